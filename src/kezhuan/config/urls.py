@@ -1,5 +1,26 @@
-"""All addresses of the site."""
+"""All addresses of the site. Each app owns what lies below its own paths."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("kezhuan.portal.urls")),
+    path("", include("kezhuan.ui.urls")),
+    path("", include("kezhuan.parties.urls")),
+    path("", include("kezhuan.catalogue.urls")),
+    path("", include("kezhuan.matching.urls")),
+    path("", include("kezhuan.deals.urls")),
+    path("imports/", include("kezhuan.exchange.urls")),
+    path("notifications/", include("kezhuan.notifications.urls")),
+    path("audit/", include("kezhuan.audit.urls")),
+    path("me/", include("kezhuan.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("api/", include("kezhuan.api.urls")),
+    path("backoffice/", admin.site.urls),
+    path("", include("django_prometheus.urls")),
+]
+
+handler400 = "kezhuan.ui.errors.bad_request"
+handler403 = "kezhuan.ui.errors.forbidden"
+handler404 = "kezhuan.ui.errors.not_found"
+handler500 = "kezhuan.ui.errors.server_error"

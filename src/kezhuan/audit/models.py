@@ -1,0 +1,107 @@
+"""The append-only chain of everything that happened, its head, its checkpoints and its readers' cursors."""
+
+from typing import ClassVar, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Audited(models.Model):
+    """Base of every table whose changes must leave an event; the tripwire watches exactly these tables.
+
+    ``audit_hidden`` names fields (personal data, secrets) whose values enter the chain only as a keyed digest, so
+    that a later erasure under PIPL art. 47 leaves no readable copy behind.
+    """
+
+    audit_hidden: ClassVar[frozenset[str]] = frozenset()
+    audit_skipped: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        abstract = True
+
+
+class AppendOnly(models.QuerySet["AuditEvent"]):
+    """Events may be added and read, nothing else (only direct SQL can do more, and verification finds that)."""
+
+    def update(self, **kwargs: object) -> NoReturn:
+        raise TypeError("Audit events are never changed.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("Audit events are never deleted.")
+
+
+class AuditEvent(models.Model):
+    """One happening: who did what to which thing, before and after, chained by SM3 to the one before."""
+
+    sequence = models.BigIntegerField(_("序号"), unique=True)
+    at = models.DateTimeField(_("时间"))
+    actor_kind = models.CharField(_("行为人类别"), max_length=12)
+    actor_id = models.BigIntegerField(_("行为人编号"), null=True)
+    actor_label = models.CharField(_("行为人"), max_length=120)
+    verb = models.CharField(_("动作"), max_length=80)
+    object_type = models.CharField(_("对象类别"), max_length=60)
+    object_id = models.CharField(_("对象编号"), max_length=40)
+    object_label = models.CharField(_("对象"), max_length=200)
+    before = models.JSONField(_("之前"), default=dict)
+    after = models.JSONField(_("之后"), default=dict)
+    note = models.TextField(_("说明"), blank=True)
+    previous_hash = models.CharField(_("上一条的摘要"), max_length=64)
+    hash = models.CharField(_("摘要"), max_length=64, unique=True)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        ordering = ("sequence",)
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "sequence"], name="audit_by_object"),
+            models.Index(fields=["actor_id", "sequence"], name="audit_by_actor"),
+            models.Index(fields=["at"], name="audit_by_time"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(sequence__gte=1), name="audit_sequence_from_one"),
+        ]
+        verbose_name = _("审计事件")
+        verbose_name_plural = _("审计事件")
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.verb} {self.object_label}"
+
+
+class ChainHead(models.Model):
+    """The one row every writer locks: the last sequence and hash of the chain."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    sequence = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="audit_one_head")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}"
+
+
+class Checkpoint(models.Model):
+    """A statement "the chain ended here" that is also published outside the database."""
+
+    sequence = models.BigIntegerField(_("序号"), unique=True)
+    hash = models.CharField(_("摘要"), max_length=64)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        ordering = ("sequence",)
+        verbose_name = _("存证点")
+        verbose_name_plural = _("存证点")
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.hash}"
+
+
+class Cursor(models.Model):
+    """How far one background reader has followed the chain."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+    sequence = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.sequence}"

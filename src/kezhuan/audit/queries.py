@@ -1,0 +1,41 @@
+"""Reading the chain."""
+
+from collections.abc import Mapping
+
+from django.db import models
+
+from kezhuan.audit.chain import GENESIS, Verdict, verify
+from kezhuan.audit.models import AppendOnly, AuditEvent, ChainHead, Checkpoint, Cursor
+from kezhuan.engine.actor import Actor, Role
+
+
+def lock_head() -> ChainHead:
+    """The chain's end, locked until the transaction ends. Last in the platform's lock order."""
+    ChainHead.objects.get_or_create(pk=1, defaults={"hash": GENESIS})
+    return ChainHead.objects.select_for_update().get(pk=1)
+
+
+def visible_to(actor: Actor) -> AppendOnly:
+    """The whole log is for audit administrators; the system reads it to follow it."""
+    if actor.is_system or actor.has(Role.AUDIT_ADMIN):
+        return AuditEvent.objects.all()
+    return AuditEvent.objects.none()
+
+
+def history_of(thing: models.Model) -> AppendOnly:
+    """Events of one thing, newest first. The page that shows it has already checked that the thing is visible."""
+    label = f"{thing._meta.app_label}.{thing._meta.model_name}"
+    return AuditEvent.objects.filter(object_type=label, object_id=str(thing.pk)).order_by("-sequence")
+
+
+def verify_chain(checkpoints: Mapping[int, str] | None = None) -> Verdict:
+    """Recompute the whole chain against its head, the stored checkpoints and any given from outside."""
+    stored = dict(Checkpoint.objects.values_list("sequence", "hash"))
+    head = ChainHead.objects.filter(pk=1).values_list("sequence", "hash").first()
+    events = AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000)
+    return verify(events, head=head or (0, GENESIS), checkpoints={**stored, **(checkpoints or {})})
+
+
+def events_after(cursor: Cursor, limit: int = 500) -> list[AuditEvent]:
+    """The next events a background reader has not seen yet."""
+    return list(AuditEvent.objects.filter(sequence__gt=cursor.sequence).order_by("sequence")[:limit])

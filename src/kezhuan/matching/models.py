@@ -1,0 +1,48 @@
+"""What people searched for and want to hear about again."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kezhuan.accounts.models import User
+from kezhuan.audit.models import Audited
+from kezhuan.parties.fields import CodesField
+
+
+class SavedSearch(Audited):
+    """A search kept by a user; with ``alerts`` new answers are told once each."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_searches")
+    name = models.CharField(_("名称"), max_length=80)
+    text = models.TextField(_("问题"))
+    kinds = CodesField(_("范围"))
+    filters = models.JSONField(_("筛选"), default=dict, blank=True)
+    alerts = models.BooleanField(_("有新结果时告诉我"), default=True)
+    known_keys = models.JSONField(_("已告知"), default=list, blank=True)
+    created_at = models.DateTimeField(_("创建时间"))
+    checked_at = models.DateTimeField(_("上次检查"), null=True, blank=True)
+
+    audit_skipped = frozenset({"known_keys", "checked_at"})
+
+    class Meta:
+        ordering = ("-created_at",)
+        verbose_name = _("订阅")
+        verbose_name_plural = _("订阅")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SearchLog(models.Model):
+    """One search without its asker: how many answers, how fast; searches without answers show what the city lacks."""
+
+    at = models.DateTimeField(_("时间"))
+    text = models.TextField(_("问题"))
+    totals = models.JSONField(_("各类答案数"), default=dict)
+    milliseconds = models.PositiveIntegerField(_("用时（毫秒）"))
+
+    class Meta:
+        ordering = ("-at",)
+        indexes = [models.Index(fields=["at"], name="search_log_at")]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -1,0 +1,125 @@
+"""What every test shares: a fixed cast, a fixed moment, the tripwire on every request, the catalogues compiled."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kezhuan.config.messages import compile_stale
+
+compile_stale()
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Any, tmp_path: Path) -> None:
+    """Uploads and the search index of a test stay in the test's own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.INDEX_ROOT = tmp_path / "index"
+
+
+@pytest.fixture(autouse=True)
+def _watched_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every request of the test client fails if it changes audited rows without leaving an event."""
+    from django.test.client import ClientHandler
+
+    from kezhuan.audit.tripwire import watch
+
+    plain: Callable[..., Any] = ClientHandler.get_response
+
+    def watched(self: ClientHandler, request: Any) -> Any:
+        from django.db import connection
+
+        if not connection.in_atomic_block and connection.connection is None:
+            return plain(self, request)
+        with watch(f"{request.method} {request.path}"):
+            return plain(self, request)
+
+    monkeypatch.setattr(ClientHandler, "get_response", watched)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests act: Monday 2026-11-23 10:00 in Wenzhou."""
+    return datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_var() -> Iterator[None]:
+    """The session's own var folder goes with the session."""
+    from django.conf import settings
+
+    yield
+    shutil.rmtree(settings.ENV.var, ignore_errors=True)
+
+
+@pytest.fixture
+def jia(db: None) -> Any:
+    """甲公司: the enterprise that owns the demand."""
+    from tests.cast import OrganisationFactory
+
+    return OrganisationFactory.create(name="甲阀门有限公司", division_code="330324", city_industry="pump_valve")
+
+
+@pytest.fixture
+def yi(db: None) -> Any:
+    """乙大学: the institute that owns achievements and experts."""
+    from tests.cast import OrganisationFactory
+
+    return OrganisationFactory.create(name="乙理工大学", kind="institute", division_code="330304")
+
+
+@pytest.fixture
+def bing(db: None) -> Any:
+    """丙公司: the outsider."""
+    from tests.cast import OrganisationFactory
+
+    return OrganisationFactory.create(name="丙鞋业有限公司", division_code="330302")
+
+
+@pytest.fixture
+def jia_member(jia: Any) -> Any:
+    from tests.cast import member
+
+    return member("甲小明", jia, manages=True)
+
+
+@pytest.fixture
+def yi_member(yi: Any) -> Any:
+    from kezhuan.engine.actor import Role
+    from tests.cast import member
+
+    return member("乙老师", yi, Role.INSTITUTE, manages=True)
+
+
+@pytest.fixture
+def bing_member(bing: Any) -> Any:
+    from tests.cast import member
+
+    return member("丙经理", bing)
+
+
+@pytest.fixture
+def city_officer(db: None) -> Any:
+    from tests.cast import officer
+
+    return officer("科技局李")
+
+
+@pytest.fixture
+def second_city_officer(db: None) -> Any:
+    from tests.cast import officer
+
+    return officer("科技局王")
+
+
+@pytest.fixture
+def county_officer(db: None) -> Any:
+    """永嘉县 (330324) officer."""
+    from kezhuan.engine.actor import Role
+    from tests.cast import officer
+
+    return officer("永嘉陈", Role.COUNTY_OFFICER, "330324")
