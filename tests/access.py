@@ -1,7 +1,7 @@
 """The permission table: every address of the site, and who may open it.
 
-Each app lists its own addresses in ``tests/<app>/access.py``; ``tests/architecture/test_access.py`` collects them, fails on an
-address that is in no table, and visits every address as every kind of person.
+Each app lists its own addresses in ``tests/<app>/access.py``; ``tests/architecture/test_access.py`` collects them,
+fails on an address that is in no table, and visits each address as every kind of person.
 """
 
 from collections.abc import Callable

@@ -4,6 +4,9 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from kezhuan.config.messages import compile_stale
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kezhuan.config.settings")
+compile_stale()
 
 application = get_asgi_application()

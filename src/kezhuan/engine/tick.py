@@ -1,0 +1,14 @@
+"""A timed job: what the worker runs again and again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """``run(at)`` is called every ``every_seconds``; it must be idempotent and short."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[datetime], object]
