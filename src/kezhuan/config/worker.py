@@ -85,6 +85,7 @@ def run_worker() -> None:
         startup_delay=False,
         max_tasks=None,
         worker_id=f"kezhuan-{time.time_ns()}",
+        excluded_queue_names=[],
     )
     worker.configure_signals()
     try:

@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from kezhuan.config.django import start
-from kezhuan.config.processes import disk_problem, port_problem, stop_if, supervise, wait_until_answering
+from kezhuan.config.processes import disk_problem, port_problem, stop_all, stop_if, supervise, wait_until_answering
 from kezhuan.config.processes import start as start_process
 
 
@@ -39,7 +39,7 @@ def demo(host: str, port: int) -> None:
     try:
         wait_until_answering(f"{url}healthz", processes[0])
     except click.ClickException:
-        supervise(processes)
+        stop_all(processes)
         raise
     click.echo(load.welcome(url))
     sys.exit(supervise(processes))
