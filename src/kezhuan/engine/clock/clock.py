@@ -1,7 +1,7 @@
 """A period the law or the platform sets, read at any moment. Nothing here asks what time it is.
 
-Counting follows the Civil Code (民法典): the day it starts is not counted and an hour period runs from the moment itself
-(art. 201), months end on the corresponding day or the month's last (202), a last day that is no working day moves to
+Counting follows the Civil Code (民法典): the start day is not counted, an hour period runs from the moment itself (art.
+201), months end on the corresponding day or the month's last (202), a last day that is no working day moves to
 the next one, and every period ends at 24:00 (203). All days are days in Asia/Shanghai.
 
 While suspended a period does not run: no day touched by a pause is counted, and it goes on the day after it resumes.
