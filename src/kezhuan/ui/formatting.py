@@ -167,6 +167,21 @@ def distance(value: dt.datetime, now: dt.datetime) -> str:
     return day(value, date_of(now))
 
 
+def _minutes(n: int, ahead: bool) -> str:
+    words = ngettext("%(n)d 分钟后", "%(n)d 分钟后", n) if ahead else ngettext("%(n)d 分钟前", "%(n)d 分钟前", n)
+    return words % {"n": n}
+
+
+def _hours(n: int, ahead: bool) -> str:
+    words = ngettext("%(n)d 小时后", "%(n)d 小时后", n) if ahead else ngettext("%(n)d 小时前", "%(n)d 小时前", n)
+    return words % {"n": n}
+
+
+def _days(n: int, ahead: bool) -> str:
+    words = ngettext("%(n)d 天后", "%(n)d 天后", n) if ahead else ngettext("%(n)d 天前", "%(n)d 天前", n)
+    return words % {"n": n}
+
+
 def days_left(due: dt.datetime | dt.date, today: dt.date) -> str:
     """还剩 9 天, 今天到期, 超过 3 天."""
     left = (date_of(due) - today).days

@@ -26,9 +26,11 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def is_fragment(request: HttpRequest) -> bool:
-    """True when htmx asks for a part of the page (not for a boosted link or a restored history entry)."""
+    """True when htmx asks for a part of the page: a restored history entry or a boosted link to ``<body>`` is not."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    if not htmx or htmx.history_restore_request:
+        return False
+    return not htmx.boosted or bool(htmx.target)
 
 
 def page_number(request: HttpRequest, name: str = "page") -> int:

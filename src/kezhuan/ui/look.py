@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.ui.charts import LineChart, ShareBar, Tile, TileMap
+from kezhuan.ui.columns import Column, Kind
 from kezhuan.ui.forms import HouseForm
+from kezhuan.ui.tables import BatchAction, FilterForm, QueryTable, Rows, choice_filter
 
 SECTIONS = (
     ("colour", _("颜色")),
@@ -56,7 +58,7 @@ class SampleForm(HouseForm):
 
     name = forms.CharField(label="企业名称", help_text="与营业执照一致")
     credit_code = forms.RegexField(
-        r"^[0-9A-Z]{17}8$", label="统一社会信用代码", error_messages={"invalid": "第 18 位校验不符，请对照营业执照"}
+        r"^[0-9A-Z]{17}6$", label="统一社会信用代码", error_messages={"invalid": "第 18 位校验不符，请对照营业执照"}
     )
     division = forms.ChoiceField(label="所在县（市、区）", required=False, choices=[("a", "永嘉县"), ("b", "龙港市")])
     budget = forms.DecimalField(label="预算上限", max_digits=12, decimal_places=2)
@@ -93,6 +95,52 @@ def sample_chart() -> LineChart:
     )
 
 
+class SampleFilter(FilterForm):
+    """The filter of the sample table."""
+
+    title = forms.CharField(label="关键词", widget=forms.TextInput(attrs={"placeholder": "名称、编号或拼音首字母"}))
+    stage = choice_filter("阶段", [("洽谈", "洽谈"), ("需求", "需求"), ("卡住 9 天", "卡住")])
+    division = choice_filter("县（市、区）", [(name, name) for name in ("永嘉县", "乐清市", "龙港市")])
+
+
+_STAGE_TAGS = {"洽谈": "info", "需求": "plain"}
+
+
+def _export_csv(table: QueryTable, rows: Rows, _wanted: str) -> HttpResponse:
+    lines = [",".join(table.export_heads())]
+    lines += [",".join(str(value) for value in row) for row in table.export_rows(rows)]
+    return HttpResponse("\r\n".join(lines), content_type="text/csv; charset=utf-8")
+
+
+class SampleTable(QueryTable):
+    """Five columns over sample rows."""
+
+    name = "sample"
+    columns = (
+        Column("title", _("需求"), head=True, sort="title", link=lambda row: "#c-table"),
+        Column("division", _("县（市、区）"), sort="division"),
+        Column("stage", _("阶段"), tag=lambda row: _STAGE_TAGS.get(row["stage"], "stop")),
+        Column("budget", _("预算"), kind=Kind.WAN, sort="budget"),
+        Column("owner", _("企业"), shown=False),
+    )
+    filter_form = SampleFilter
+    default_sort = "-budget"
+    exporter = staticmethod(_export_csv)
+
+
+def sample_table(request: HttpRequest) -> SampleTable:
+    """The sample table in the state that the address says."""
+    rows = [
+        ("叶轮耐磨涂层", "永嘉县", "洽谈", 800_000, "浩川泵业"),
+        ("触头温升超标", "乐清市", "需求", 455_000, "乐通电器"),
+        ("水墨干燥慢", "龙港市", "卡住 9 天", 200_000, "龙港印包"),
+    ]
+    keys = ("title", "division", "stage", "budget", "owner")
+    found = [{"id": i, **dict(zip(keys, row, strict=True))} for i, row in enumerate(rows, start=1)]
+    batch = [BatchAction("指派经纪人", "#c-table"), BatchAction("打标签", "#c-table")]
+    return SampleTable(request, found, batch=batch)
+
+
 def look_context(request: HttpRequest) -> dict[str, Any]:
     """Everything the component page shows."""
     tiles = [("泰顺", "0.41", "q1"), ("平阳", "2.63", "q2"), ("永嘉", "4.77", "q3"), ("鹿城", "8.92", "q5")]
@@ -125,9 +173,5 @@ def look_context(request: HttpRequest) -> dict[str, Any]:
         "found": FOUND,
         "found_spans": _spans(FOUND, ("球阀", False), ("密封面", False), ("泄漏", True)),
         "digest": "7c1e94b02fd86a35e90b11c75d4288fa3e6d0b97c2a1f4589be376d014ac52ef",
-        **look_table_context(request),
+        "table": sample_table(request),
     }
-
-
-def look_table_context(request: HttpRequest) -> dict[str, Any]:
-    return {}

@@ -7,8 +7,8 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 #: No break before these, and none after the opening ones (GB/T 15834-2011 §5.1, positions of marks).
-_CLOSING = frozenset("，。、；：？！）》〉」』】〕”’…—·％%℃,.;:?!)]}>/／")
-_OPENING = frozenset("（《〈「『【〔“‘([{<")
+_CLOSING = frozenset("，。、；：？！）》〉」』】\u3015”’…—·％%℃,.;:?!)]}>/／")
+_OPENING = frozenset("（《〈「『【\u3014“‘([{<")
 
 Span = tuple[int, int] | tuple[int, int, bool]
 
@@ -52,7 +52,7 @@ def merged(spans: Iterable[Span], length: int) -> list[tuple[int, int, bool]]:
 
 
 def highlighted(text: object, spans: Iterable[Span] | None) -> SafeString:
-    """``text`` escaped, each span (start, end[, near]) in characters wrapped in ``<mark>``; near ones look different."""
+    """``text`` escaped, each span (start, end[, near]) of characters in ``<mark>``; near ones look different."""
     source = str(text)
     out, at = [], 0
     for start, end, near in merged(spans or (), len(source)):
@@ -64,7 +64,7 @@ def highlighted(text: object, spans: Iterable[Span] | None) -> SafeString:
 
 
 def excerpt(text: object, spans: Sequence[Span] | None, width: int = 90) -> SafeString:
-    """About ``width`` characters of ``text`` around the densest hits, highlighted; ``……`` where something is left out."""
+    """About ``width`` characters of ``text`` around the densest hits, highlighted; ``……`` where text is left out."""
     source = str(text)
     if len(source) <= width:
         return highlighted(source, spans)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kezhuan.ui.context import DISPLAY_COOKIE, DISPLAY_MODES, display_modes
 from kezhuan.ui.http import render_page
-from kezhuan.ui.look import look_context, look_table_context
+from kezhuan.ui.look import look_context, sample_table
 from kezhuan.ui.navigation import address
 
 YEAR = 365 * 24 * 3600
@@ -61,4 +61,4 @@ def look(request: HttpRequest) -> HttpResponse:
 @require_safe
 def look_table(request: HttpRequest) -> HttpResponse:
     """The query table over sample rows."""
-    return render_page(request, "ui/look_table.html", look_table_context(request), fragment="ui/_query_table.html")
+    return sample_table(request).respond("ui/look_table.html")
