@@ -87,12 +87,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponseBadRequest(_plain(request, 400))
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """``handler403``: Django's own PermissionDenied."""
     return HttpResponse(_plain(request, 403), status=403)
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """``handler404``."""
     return HttpResponse(_plain(request, 404), status=404)
 
