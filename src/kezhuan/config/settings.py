@@ -94,6 +94,9 @@ TEMPLATES = [
     }
 ]
 
+#: A component sees its own attributes and the context processors, never the variables of the page around it.
+COTTON_ISOLATE_BY_DEFAULT = True
+
 DATABASES = {"default": ENV.database()}
 
 # Accounts -----------------------------------------------------------------------------------------------------------
