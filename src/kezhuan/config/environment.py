@@ -45,7 +45,14 @@ class Environment:
     site_name: str = field(default_factory=lambda: os.environ.get("KEZHUAN_SITE_NAME", "科转"))
     site_host_unit: str = field(default_factory=lambda: os.environ.get("KEZHUAN_HOST_UNIT", "温州市科学技术局（演示）"))
     log_json: bool = field(default_factory=lambda: _flag("KEZHUAN_LOG_JSON", False))
+    api_rate_factor: int = field(default_factory=lambda: int(os.environ.get("KEZHUAN_API_RATE_FACTOR", "1")))
     trusted_proxies: int = field(default_factory=lambda: int(os.environ.get("KEZHUAN_TRUSTED_PROXIES", "0")))
+
+    def folder(self, name: str) -> Path:
+        """A folder below ``var``, made if missing."""
+        path = self.var / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
 
     def secret_key(self) -> str:
         """From ``KEZHUAN_SECRET_KEY``; outside production one is made once and kept in the var folder."""

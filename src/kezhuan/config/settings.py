@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "kezhuan.accounts.middleware.ActorMiddleware",
     "kezhuan.ui.middleware.DomainErrorMiddleware",
+    "kezhuan.api.middleware.ProblemMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -149,7 +150,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # Files --------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.var / "static"
+STATIC_ROOT = ENV.folder("static")
 WHITENOISE_USE_FINDERS = not ENV.production
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = ENV.var / "media"
@@ -201,6 +202,11 @@ if ENV.production:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# API ----------------------------------------------------------------------------------------------------------------
+NINJA_PAGINATION_CLASS = "kezhuan.api.pagination.Pages"
+#: Multiplies the published limits; for load tests on one's own machine.
+API_RATE_FACTOR = ENV.api_rate_factor
 
 # Mail, logs ---------------------------------------------------------------------------------------------------------
 EMAIL = mail_settings(ENV.email_url)

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from kezhuan.api.site import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kezhuan.portal.urls")),
     path("", include("kezhuan.ui.urls")),
@@ -16,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", include("kezhuan.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/", include("kezhuan.api.urls")),
+    path("api/v1/", api.urls),
     path("backoffice/", admin.site.urls),
     path("", include("django_prometheus.urls")),
 ]

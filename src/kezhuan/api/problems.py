@@ -1,0 +1,120 @@
+"""Every error of the API in one shape: ``application/problem+json`` (RFC 9457).
+
+``{"type", "title", "status", "detail", "code", "errors"?}``: ``code`` is stable and for programs, ``detail`` is a
+sentence that says what to do, ``errors`` maps a field's path to its sentence.
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+
+from kezhuan.engine.errors import DomainError
+from kezhuan.ui.errors import field_messages, message_of
+
+logger = logging.getLogger("kezhuan.api")
+CONTENT_TYPE = "application/problem+json"
+#: Statuses every operation may answer with, declared once in the published schema.
+DECLARED = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500)
+
+
+class Problem(Schema):
+    """The body of every error."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: dict[str, str] | None = None
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    errors: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
+    """A problem response; ``type`` is a stable relative reference to the documentation of ``code``."""
+    body: dict[str, Any] = {
+        "type": f"/api/v1/docs#{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    if errors:
+        body["errors"] = errors
+    return JsonResponse(
+        body,
+        status=status,
+        content_type=CONTENT_TYPE,
+        headers=headers,
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def plain_problem(status: int) -> HttpResponse:
+    """The problem for a status that Django itself gave, without details."""
+    words = {
+        400: ("bad_request", _("这个请求读不懂。请检查网址和请求体的格式。")),
+        401: ("not_signed_in", _("需要接口令牌。请在请求头写 Authorization: Bearer 加令牌。")),
+        403: ("not_permitted", _("您没有权限办理这一步。")),
+        404: ("not_found", _("没有这个地址，或者您没有权限查看。")),
+        405: ("method_not_allowed", _("这个地址不支持这种请求方法。")),
+        413: ("too_large", _("请求体太大。")),
+        415: ("wrong_media_type", _("请求体的类型不对。请使用 application/json。")),
+        429: ("too_many_requests", _("请求太频繁，请稍后再试。")),
+        500: ("server_error", _("系统出了问题，已经记录。请稍后再试。")),
+    }
+    code, detail = words.get(status, ("refused", _("这一步没有办成。")))
+    return problem(status, code, detail)
+
+
+def _place(parts: tuple[Any, ...]) -> str:
+    """``("body", "payload", "filters", 0)`` → ``filters.0``: where the fault is, as the caller wrote it."""
+    kept = [str(part) for part in parts if str(part) not in {"body", "query", "path", "payload", "form"}]
+    return ".".join(kept)
+
+
+def install(api: NinjaAPI) -> None:
+    """Register one handler for each family of errors."""
+
+    @api.exception_handler(DomainError)
+    def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+        return problem(error.status, error.code, message_of(error), errors=field_messages(error))
+
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        errors = {_place(tuple(item.get("loc", ()))): str(item.get("msg", "")) for item in error.errors}
+        return problem(422, "invalid_input", _("有内容需要改正。"), errors=errors)
+
+    @api.exception_handler(AuthenticationError)
+    def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        answer = problem(401, "bad_token", _("接口令牌无效、已停用或已过期。请在“接口令牌”页重新生成。"))
+        answer["WWW-Authenticate"] = "Bearer"
+        return answer
+
+    @api.exception_handler(Throttled)
+    def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
+        headers = {"Retry-After": str(max(1, int(error.wait or 1)))}
+        return problem(429, "too_many_requests", _("请求太频繁，请稍后再试。"), headers=headers)
+
+    @api.exception_handler(HttpError)
+    def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return plain_problem(error.status_code)
+
+    @api.exception_handler(Http404)
+    def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+        return plain_problem(404)
+
+    @api.exception_handler(Exception)
+    def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+        logger.exception("API error at %s", request.path)
+        return plain_problem(500)
