@@ -38,14 +38,6 @@ def test_an_unknown_address_answers_with_a_problem(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_a_wrong_method_answers_with_a_problem(client: Client) -> None:
-    response = client.delete("/api/v1/openapi.json")
-
-    assert response.status_code in {404, 405}
-    problem_of(response)
-
-
-@pytest.mark.django_db
 def test_a_revoked_or_expired_token_is_no_token(secret: str, now: datetime) -> None:
     assert token_of(secret, at=datetime.now(now.tzinfo)) is not None
 
