@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext
+
 from kezhuan.ui import formatting
 
 Row = Any
@@ -79,11 +81,10 @@ class Column:
     @property
     def title(self) -> str:
         """The head's words with the unit: 预算（万元）."""
-        unit = str(self.unit) or (formatting.gettext(self.kind.value) if self.kind in _MEASURES else "")
-        return f"{self.header}（{unit}）" if unit and not formatting.english() else self._english_title(unit)
-
-    def _english_title(self, unit: str) -> str:
-        return f"{self.header} ({unit})" if unit else str(self.header)
+        unit = str(self.unit) or (gettext(self.kind.value) if self.kind in _MEASURES else "")
+        if not unit:
+            return str(self.header)
+        return f"{self.header} ({unit})" if formatting.english() else f"{self.header}（{unit}）"
 
     @property
     def classes(self) -> str:

@@ -80,7 +80,11 @@ class Site:
     @property
     def here(self) -> str:
         """The address to come back to after a switch of language or display (never a POST target)."""
-        return self.request.get_full_path() if self.request.method == "GET" else self.home_url
+        if self.request.method != "GET":
+            return self.home_url
+        query = self.request.GET.copy()
+        query.pop("lang", None)
+        return self.request.path + (f"?{query.urlencode()}" if query else "")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

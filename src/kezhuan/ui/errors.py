@@ -1,9 +1,10 @@
 """Refusals in plain words: a translated sentence, what to do next, and the fields to mend."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
-from django.forms.forms import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,8 +19,8 @@ from kezhuan.ui.http import is_fragment
 class Advice:
     """The heading of an error page and the next step it offers."""
 
-    title: str
-    next_step: str
+    title: Any
+    next_step: Any
 
 
 _ADVICE = {

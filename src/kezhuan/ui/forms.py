@@ -84,7 +84,7 @@ class HouseFormMixin:
         if isinstance(field.widget, forms.NumberInput):
             # a number box drops what it cannot read; a text box keeps it so that the error can be mended
             field.widget.input_type = "text"
-        field.widget.use_required_attribute = lambda initial: False  # type: ignore[method-assign]
+        field.widget.use_required_attribute = lambda initial: False
 
 
 class HouseForm(HouseFormMixin, forms.Form):

@@ -106,12 +106,6 @@ class SampleFilter(FilterForm):
 _STAGE_TAGS = {"洽谈": "info", "需求": "plain"}
 
 
-def _export_csv(table: QueryTable, rows: Rows, _wanted: str) -> HttpResponse:
-    lines = [",".join(table.export_heads())]
-    lines += [",".join(str(value) for value in row) for row in table.export_rows(rows)]
-    return HttpResponse("\r\n".join(lines), content_type="text/csv; charset=utf-8")
-
-
 class SampleTable(QueryTable):
     """Five columns over sample rows."""
 
@@ -125,7 +119,12 @@ class SampleTable(QueryTable):
     )
     filter_form = SampleFilter
     default_sort = "-budget"
-    exporter = staticmethod(_export_csv)
+    export_formats = ("csv",)
+
+    def write_export(self, rows: Rows, wanted: str) -> HttpResponse:
+        lines = [self.export_heads(), *self.export_rows(rows)]
+        text = "\r\n".join(",".join(str(value) for value in line) for line in lines)
+        return HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
 
 
 def sample_table(request: HttpRequest) -> SampleTable:

@@ -7,7 +7,7 @@ A list page declares its table and hands it the rows the actor may see::
         columns = (Column("title", _("需求"), head=True, sort="title", link=lambda d: d.get_absolute_url()), …)
         filter_form = DemandFilter
         default_sort = "-published_at"
-        exporter = staticmethod(export_demands)
+        export_formats = EXPORT_FORMATS
 
     def demand_list(request):
         return DemandTable(request, queries.visible_to(request.actor)).respond("catalogue/demand_list.html")
@@ -15,9 +15,9 @@ A list page declares its table and hands it the rows the actor may see::
 The page puts ``{% include "ui/_query_table.html" %}`` where the table stands. With htmx only the results are swapped.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -27,7 +27,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import InvalidInput
 from kezhuan.engine.words import N_
 from kezhuan.ui.columns import Cell, Column, attribute
@@ -107,9 +106,6 @@ class Head:
     direction: str
 
 
-Exporter = Callable[["QueryTable", Rows, str], HttpResponse]
-
-
 class QueryTable:
     """A table over what one actor may see, in the state that the address says."""
 
@@ -121,10 +117,8 @@ class QueryTable:
     default_size: ClassVar[int] = PAGE_SIZES[0]
     #: More rows than this go to a background export or a narrower filter.
     export_limit: ClassVar[int] = 100_000
-    #: Builds the file from the filtered, sorted rows; None: no export.
-    exporter: ClassVar[Exporter | None] = None
-    #: Called with (actor, table name, format, query string, row count) before a file leaves.
-    on_export: ClassVar[Callable[[Actor, str, str, str, int], None] | None] = None
+    #: Which of EXPORT_FORMATS the toolbar offers; a table that offers any overrides ``write_export``.
+    export_formats: ClassVar[Sequence[str]] = ()
     empty_title: ClassVar[Any] = _("没有符合条件的记录")
     empty_text: ClassVar[Any] = _("试试放宽条件，或重置筛选。")
 
@@ -221,7 +215,7 @@ class QueryTable:
     # Addresses ------------------------------------------------------------------------------------------------------
     def url(self, **changes: str | None) -> str:
         """This table's address with some keys changed (None removes one); the page always starts again."""
-        query = cast(QueryDict, self.request.GET.copy())
+        query = self.request.GET.copy()
         for key in ("page", "export"):
             query.pop(key, None)
         for key, value in changes.items():
@@ -277,7 +271,7 @@ class QueryTable:
 
     @property
     def export_choices(self) -> list[tuple[str, str]]:
-        return [(name, self.url(export=name)) for name in EXPORT_FORMATS] if self.exporter is not None else []
+        return [(name, self.url(export=name)) for name in self.export_formats]
 
     # Answers --------------------------------------------------------------------------------------------------------
     def export_heads(self) -> list[str]:
@@ -289,10 +283,16 @@ class QueryTable:
         for row in stream:
             yield [column.exported(row) for column in self.shown]
 
+    def write_export(self, rows: Rows, wanted: str) -> HttpResponse:
+        """Build the file from the filtered, sorted rows (``export_heads``, ``export_rows``) in format ``wanted``."""
+        raise NotImplementedError("a table with export_formats overrides write_export")
+
+    def log_export(self, wanted: str, count: int) -> None:
+        """Called before a file leaves; the apps that keep a record of exports override it."""
+
     def export(self, wanted: str) -> HttpResponse:
         """The current result as a file. Raises InvalidInput for an unknown format or too many rows."""
-        exporter = type(self).exporter
-        if exporter is None or wanted not in EXPORT_FORMATS:
+        if wanted not in self.export_formats:
             raise InvalidInput(N_("不能导出成这种格式。"), code="unknown_export_format")
         if self.count > self.export_limit:
             raise InvalidInput(
@@ -301,10 +301,8 @@ class QueryTable:
                 limit=f"{self.export_limit:,}",
                 count=f"{self.count:,}",
             )
-        log = type(self).on_export
-        if log is not None:
-            log(self.actor, self.name, wanted, self.url(export=None), self.count)
-        return exporter(self, self.rows, wanted)
+        self.log_export(wanted, self.count)
+        return self.write_export(self.rows, wanted)
 
     def respond(self, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
         """The page, its results only (htmx), or the export, as the address asks."""

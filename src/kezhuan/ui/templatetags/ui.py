@@ -320,5 +320,5 @@ _TRL_NAMES = (
 
 
 @register.filter
-def trl_names(_count: object) -> tuple[str, ...]:
-    return _TRL_NAMES
+def trl_names(count: object) -> list[str]:
+    return [str(name) for name in _TRL_NAMES[: int(str(count))]]
