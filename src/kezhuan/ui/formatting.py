@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, gettext, ngettext
 
+from kezhuan.engine.words import N_
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 #: How many of the base unit one display unit holds.
-YUAN_UNITS = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-AREA_UNITS = {"平方米": Decimal(1), "万平方米": Decimal(10_000)}
+YUAN_UNITS = {N_("元"): Decimal(1), N_("万元"): Decimal(10_000), N_("亿元"): Decimal(100_000_000)}
+AREA_UNITS = {N_("平方米"): Decimal(1), N_("万平方米"): Decimal(10_000)}
 DASH = "—"
 
 
@@ -62,10 +64,12 @@ def trimmed(text: str) -> str:
 
 
 def money(value: object) -> str:
-    """Yuan with the unit that reads best: 6,500 元, 45.5 万元, 48.72 亿元."""
+    """Yuan with the unit that reads best: 6,500 元, 45.5 万元, 48.72 亿元. English: CNY 6,500, CNY 48.72 million."""
     number = decimal_of(value)
     if number is None:
         return DASH
+    if english():
+        return _english_money(number)
     unit = "元"
     for name in ("万元", "亿元"):
         # compared after rounding, so that 99,999,999 yuan reads 1 亿元 and not 10,000 万元
@@ -73,6 +77,13 @@ def money(value: object) -> str:
             unit = name
     places = 2 if unit != "元" or number != number.to_integral_value() else 0
     return f"{trimmed(grouped(number / YUAN_UNITS[unit], places))} {gettext(unit)}"
+
+
+def _english_money(number: Decimal) -> str:
+    for word, size in ((" billion", Decimal(10) ** 9), (" million", Decimal(10) ** 6)):
+        if (number / size).copy_abs().quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) >= 1:
+            return f"CNY {trimmed(grouped(number / size, 2))}{word}"
+    return f"CNY {grouped(number, 0 if number == number.to_integral_value() else 2)}"
 
 
 def area(value: object) -> str:
