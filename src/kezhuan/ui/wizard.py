@@ -81,8 +81,8 @@ class Wizard:
         kept = self._draft.get("saved_at")
         return dt.datetime.fromisoformat(kept) if kept else None
 
-    def save(self, key: str, posted: QueryDict) -> forms.Form:
-        """Keep what was typed on one step and answer its bound form; the view goes on when it is valid."""
+    def keep(self, key: str, posted: QueryDict) -> forms.Form:
+        """Remember what was typed on one step and answer its bound form; the view goes on when it is valid."""
         step = self.step(key)
         fields = step.form(initial=self.initial).fields
         self._draft["steps"][key] = {name: posted.getlist(name) for name in fields if name in posted}
