@@ -26,14 +26,17 @@ def test_a_gap_lifts_the_pen() -> None:
 def test_a_year_that_is_not_over_ends_before_the_edge() -> None:
     chart = LineChart(title="甲", unit="项", labels=["1", "2", "3"], this=[2, 4], last=[1, 2, 4])
 
-    assert chart.this_path.endswith("L300 0") and chart.last_path.endswith("L600 0")
+    assert chart.this_path.endswith("L300 0")
+    assert chart.last_path.endswith("L600 0")
     assert [row.this for row in chart.rows] == [2, 4, None]
 
 
 def test_a_chart_without_values_says_so() -> None:
     chart = LineChart(title="甲", unit="项", labels=["1"], this=[None])
 
-    assert chart.description == "甲：还没有数据" and chart.dot_path == "" and chart.this_path == ""
+    assert chart.description == "甲：还没有数据"
+    assert chart.dot_path == ""
+    assert chart.this_path == ""
 
 
 def test_more_values_than_labels_are_refused() -> None:

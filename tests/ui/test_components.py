@@ -54,22 +54,27 @@ def test_a_button_with_an_address_is_a_link() -> None:
 def test_a_blocked_button_keeps_its_place_and_says_what_it_waits_for() -> None:
     html = render('<c-button kind="primary" href="/sign/" waits="公示期满后可签约">签约</c-button>')
 
-    assert html.startswith("<button") and 'aria-disabled="true"' in html and 'type="button"' in html
-    assert "公示期满后可签约" in html and "/sign/" not in html
+    assert html.startswith("<button")
+    assert 'aria-disabled="true"' in html
+    assert 'type="button"' in html
+    assert "公示期满后可签约" in html
+    assert "/sign/" not in html
 
 
 @pytest.mark.parametrize(("kind", "word"), [("yes", "符合："), ("no", "不符合："), ("ask", "不清楚：")])
 def test_a_fit_says_its_verdict_in_words(kind: str, word: str) -> None:
     html = render(f'<c-fit kind="{kind}">口径</c-fit>')
 
-    assert f'<span class="sr-only">{word}</span>口径' in html and f"#i-{kind}" in html
+    assert f'<span class="sr-only">{word}</span>口径' in html
+    assert f"#i-{kind}" in html
 
 
 @pytest.mark.parametrize(("level", "word", "bars"), [("strong", "强", 3), ("较强", "较强", 2), ("weak", "弱", 1)])
 def test_strength_is_a_word_with_bars(level: str, word: str, bars: int) -> None:
     html = render('<c-strength :level="level" />', level=level)
 
-    assert f"</svg>{word}</span>" in html and html.count('class="on"') == bars
+    assert f"</svg>{word}</span>" in html
+    assert html.count('class="on"') == bars
 
 
 def test_a_wrong_field_says_the_same_words_on_top_and_beside_and_links_them() -> None:
@@ -79,10 +84,12 @@ def test_a_wrong_field_says_the_same_words_on_top_and_beside_and_links_them() ->
 
     assert html.count("第 18 位校验不符，请对照营业执照") == 2
     assert '<a href="#id_credit_code">' in html
-    assert 'id="id_credit_code-error"' in html and 'aria-describedby="id_credit_code-error"' in html
+    assert 'id="id_credit_code-error"' in html
+    assert 'aria-describedby="id_credit_code-error"' in html
     assert html.count('aria-invalid="true"') == 2
     assert 'value="三十"' in html
-    assert "有 2 处需要改正" in html and 'role="alert"' in html
+    assert "有 2 处需要改正" in html
+    assert 'role="alert"' in html
 
 
 def test_a_field_has_label_hint_and_description() -> None:
@@ -90,19 +97,23 @@ def test_a_field_has_label_hint_and_description() -> None:
 
     assert '<label class="label" for="id_name">企业名称</label>' in html
     assert '<p class="hint" id="id_name-hint">与营业执照一致</p>' in html
-    assert 'aria-describedby="id_name-hint"' in html and "input--m" in html
+    assert 'aria-describedby="id_name-hint"' in html
+    assert "input--m" in html
 
 
 def test_a_list_of_choices_is_a_fieldset_with_a_legend() -> None:
     html = render('<c-field :field="form.ways" />', form=SampleForm())
 
-    assert "<fieldset" in html and "<legend>愿意怎样合作" in html and html.count('type="checkbox"') == 2
+    assert "<fieldset" in html
+    assert "<legend>愿意怎样合作" in html
+    assert html.count('type="checkbox"') == 2
 
 
 def test_a_unit_stands_behind_its_box() -> None:
     html = render('<c-field :field="form.budget" />', form=SampleForm())
 
-    assert '<span class="nowrap">万元</span>' in html and 'inputmode="decimal"' in html
+    assert '<span class="nowrap">万元</span>' in html
+    assert 'inputmode="decimal"' in html
 
 
 def test_the_pages_around_the_current_one_are_linked_and_keep_the_query() -> None:
@@ -112,7 +123,8 @@ def test_the_pages_around_the_current_one_are_linked_and_keep_the_query() -> Non
 
     numbers = re.findall(r">(\d+)<", html)
     assert numbers == ["1", "5", "6", "7", "8", "9", "24"]
-    assert '<span aria-current="page">' in html and "?q=%E9%98%80&amp;page=8" in html
+    assert '<span aria-current="page">' in html
+    assert "?q=%E9%98%80&amp;page=8" in html
 
 
 def test_one_page_needs_no_pagination() -> None:
@@ -123,8 +135,11 @@ def test_a_short_clock_counts_its_days_and_a_long_one_has_a_bar() -> None:
     short = render('<c-clock title="公示" :elapsed="6" :total="15" note="还剩 9 天" />')
     long = render('<c-clock title="有效期" :elapsed="40" :total="180" />')
 
-    assert "公示 第 6 天／15 天" in short and short.count('class="on"') == 5 and short.count('class="now"') == 1
-    assert 'class="bar"' in long and 'aria-label="第 40 天，共 180 天"' in long
+    assert "公示 第 6 天／15 天" in short
+    assert short.count('class="on"') == 5
+    assert short.count('class="now"') == 1
+    assert 'class="bar"' in long
+    assert 'aria-label="第 40 天，共 180 天"' in long
 
 
 def test_a_bar_never_leaves_its_track() -> None:
@@ -136,13 +151,15 @@ def test_a_bar_never_leaves_its_track() -> None:
 def test_the_current_step_is_marked_and_done_ones_say_so() -> None:
     html = render('<c-step state="done">公告</c-step><c-step state="now">竞价</c-step>')
 
-    assert "（已完成）" in html and 'aria-current="step">竞价' in html
+    assert "（已完成）" in html
+    assert 'aria-current="step">竞价' in html
 
 
 def test_a_chart_has_a_table_twin_and_a_sentence() -> None:
     html = render('<c-plot :chart="chart" />', chart=sample_chart())
 
-    assert html.count("<tr>") == 13 and "逐月技术交易额，单位：亿元" in html
+    assert html.count("<tr>") == 13
+    assert "逐月技术交易额，单位：亿元" in html
     assert 'aria-label="逐月技术交易额：1 月 3.1，11 月 5.7，最高 5.7 亿元"' in html
 
 
@@ -170,20 +187,23 @@ def test_a_running_progress_asks_again_and_a_finished_one_does_not() -> None:
     running = render('<c-progress done="3" total="9" text="核对" url="/p/" running="1" />')
     finished = render('<c-progress done="9" total="9" text="完成" url="/p/" />')
 
-    assert 'hx-get="/p/"' in running and 'hx-trigger="every 1s"' in running
+    assert 'hx-get="/p/"' in running
+    assert 'hx-trigger="every 1s"' in running
     assert "hx-get" not in finished
 
 
 def test_a_task_that_waits_is_no_link() -> None:
     html = render('<c-task state="closed" hint="完成上一项后可填">公开范围</c-task>')
 
-    assert "<a" not in html and "还不能填" in html
+    assert "<a" not in html
+    assert "还不能填" in html
 
 
 def test_an_empty_place_names_the_next_step() -> None:
     html = render('<c-empty title="还没有需求" text="先说说难题。"><c-button href="/n/">发布需求</c-button></c-empty>')
 
-    assert "<h3>还没有需求</h3>" in html and 'href="/n/"' in html
+    assert "<h3>还没有需求</h3>" in html
+    assert 'href="/n/"' in html
 
 
 def test_a_hash_is_read_in_fours() -> None:

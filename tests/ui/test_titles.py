@@ -23,7 +23,15 @@ def test_breaks_change_no_character(text: str) -> None:
 
 
 def test_a_title_breaks_between_words_and_not_before_punctuation() -> None:
-    assert titles.words_of("深冷球阀双金属密封副及其研配工艺") == ["深冷", "球阀", "双金属", "密封副", "及其", "研配", "工艺"]
+    assert titles.words_of("深冷球阀双金属密封副及其研配工艺") == [
+        "深冷",
+        "球阀",
+        "双金属",
+        "密封副",
+        "及其",
+        "研配",
+        "工艺",
+    ]
     assert not any(piece.startswith(("，", "）")) for piece in titles.words_of("温州（市级），泵阀"))
 
 
@@ -44,7 +52,9 @@ def test_an_excerpt_shows_the_hit() -> None:
 
     shown = titles.excerpt(text, [(300, 302)], width=60)
 
-    assert "<mark>球阀</mark>" in shown and shown.startswith("……") and shown.endswith("……")
+    assert "<mark>球阀</mark>" in shown
+    assert shown.startswith("……")
+    assert shown.endswith("……")
     assert len(plain(shown)) == 64
 
 
