@@ -132,3 +132,27 @@ def test_the_print_shows_no_controls(page: Page) -> None:
     expect(page.locator(".filterbar")).to_be_hidden()
     expect(page.locator(".topbar")).to_be_hidden()
     expect(page.locator("tbody th").first).to_be_visible()
+
+
+def test_a_refused_request_of_htmx_is_said_in_the_alerts_line(page: Page, watcher: Watcher) -> None:
+    watcher.expected_statuses.add(422)
+    page.goto("/look/table/")
+
+    page.evaluate("htmx.ajax('GET', '/look/table/?export=exe', {target: '#table-sample'})")
+
+    expect(page.locator("#alerts")).to_contain_text("不能导出成这种格式")
+    expect(page.locator("#table-sample tbody tr")).to_have_count(3)
+
+
+def test_the_menu_of_a_phone_hangs_under_its_button(narrow_page: Page) -> None:
+    narrow_page.goto("/look/table/")
+    expect(narrow_page.locator("#mainnav")).to_be_hidden()
+
+    narrow_page.click(".menu-btn")
+
+    expect(narrow_page.locator("#mainnav")).to_be_visible()
+    button = narrow_page.locator(".menu-btn").bounding_box()
+    menu = narrow_page.locator("#mainnav").bounding_box()
+    assert button is not None
+    assert menu is not None
+    assert menu["y"] >= button["y"] + button["height"]

@@ -208,3 +208,44 @@ def test_an_empty_place_names_the_next_step() -> None:
 
 def test_a_hash_is_read_in_fours() -> None:
     assert ">7c1e 94b0<" in render('<c-hash value="7c1e94b0" />')
+
+
+NAMES = sorted(path.stem.replace("_", "-") for path in COTTON.glob("*.html") if path.stem != "field")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_component_bears_missing_attributes(name: str) -> None:
+    html = render(f"<c-{name} />")
+
+    assert "None" not in html
+
+
+def test_every_component_stands_on_the_component_page_or_in_a_test() -> None:
+    pages = "".join(path.read_text() for path in COTTON.parent.rglob("*.html"))
+    here = Path(__file__).read_text()
+
+    assert [name for name in NAMES if f"<c-{name}" not in pages and f"<c-{name}" not in here] == []
+
+
+def test_the_side_navigation_marks_where_one_is() -> None:
+    html = render('<c-sidenav title="办理"><c-side-link href="/w/" on="1" n="3">待审核</c-side-link></c-sidenav>')
+
+    assert '<a href="/w/" aria-current="page"><span>待审核</span><span class="n">3</span></a>' in html
+
+
+def test_facets_say_how_many_are_chosen() -> None:
+    html = render('<c-facets picked="2" clear="?"><c-facet title="产业" :items="items" /></c-facets>', items=[])
+
+    assert "筛选（已选 2 项）" in html
+    assert '<a href="?">清除</a>' in html
+
+
+def test_a_filter_bar_labels_every_box() -> None:
+    html = render('<c-filterbar action="/x/" :form="form" /><c-toolbar>共 3 条</c-toolbar>', form=SampleForm())
+
+    assert html.count('<label class="label"') == 7
+    assert 'role="search"' in html
+
+
+def test_a_panel_has_its_heading() -> None:
+    assert "<h2>保证金</h2>" in render('<c-panel title="保证金" kind="accent">…</c-panel>')

@@ -1,11 +1,16 @@
 """The switches of the frame, the language, the navigation, and the policy of every page."""
 
 import pytest
+from django.contrib import messages
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.cache import SessionStore
 from django.test import Client
 from django.utils.translation import override
+from django_htmx.middleware import HtmxDetails
 
+from kezhuan.ui.http import render_page
 from kezhuan.ui.navigation import FOOT, HALLS, Entry, label_in, links
-from tests.ui.rendering import render
+from tests.ui.rendering import render, request
 
 
 def test_chinese_comes_first_whatever_the_browser_asks_for(client: Client) -> None:
@@ -117,3 +122,18 @@ def test_attributes_in_english_are_english() -> None:
 
     assert "Fits: " in html
     assert "Fair" in html
+
+
+def test_a_message_goes_along_with_a_fragment() -> None:
+    asked = request("/", **{"HX-Request": "true"})
+    asked.htmx = HtmxDetails(asked)  # type: ignore[attr-defined]
+    asked.session = SessionStore()
+    asked._messages = FallbackStorage(asked)  # type: ignore[attr-defined]
+    quiet = render_page(asked, "base.html", fragment="ui/_foot.html").content.decode()
+    messages.success(asked, "已移到“洽谈”")
+
+    told = render_page(asked, "base.html", fragment="ui/_foot.html").content.decode()
+
+    assert 'id="alerts" hx-swap-oob="innerHTML"' in told
+    assert "已移到“洽谈”" in told
+    assert "alerts" not in quiet

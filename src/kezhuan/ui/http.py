@@ -2,8 +2,10 @@
 
 from typing import Any, cast
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
@@ -49,8 +51,13 @@ def render_page(
     fragment: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Render ``template``, or only ``fragment`` when htmx asked for a part. Both live at one address, hence Vary."""
-    chosen = fragment if fragment and is_fragment(request) else template
-    response = render(request, chosen, context or {}, status=status)
+    """Render ``template``, or only ``fragment`` when htmx asked for a part. Both live at one address, hence Vary.
+
+    Messages waiting for the visitor go along with a fragment and land in the alerts line of the page.
+    """
+    part = bool(fragment) and is_fragment(request)
+    response = render(request, fragment if fragment and part else template, context or {}, status=status)
+    if part and len(get_messages(request)):
+        response.write(render_to_string("ui/_messages_oob.html", request=request))
     patch_vary_headers(response, ["HX-Request"])
     return response
