@@ -32,7 +32,7 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
-        return format(Decimal(repr(cell)), "f")
+        return format(Decimal(repr(cell)).normalize(), "f")
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="minutes")
     return _INVISIBLE.sub("", str(cell)).strip()
