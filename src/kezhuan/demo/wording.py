@@ -1,0 +1,184 @@
+"""Turns a family of problems and the phrase book into sentences: one ``Scene`` holds the words one record is told in."""
+
+import re
+from dataclasses import dataclass
+from random import Random
+
+from kezhuan.demo.lexicon import Family, Industry, fill, phrases
+
+_SLOT = re.compile(r"\[([a-z]\d?)\]")
+_PART = re.compile(r"[A-Z]\d?")
+_SPACE_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[A-Za-z℃次月天万件倍台°])")
+_DOUBLED = re.compile(r"[，。；：]*([。；])[，。；：]*")
+_COMMAS = re.compile(r"，{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The drawn words of one record about ``family``; the same numbers are used in all of its sentences."""
+
+    family: Family
+    industry: Industry
+    object: str
+    part: str
+    condition: str
+    present: str
+    wanted: str
+    wanted_value: str
+    symptom: str
+    other_symptom: str
+    tried: str
+    limit: str
+    method: str
+    division: str
+    trade: str
+
+    @classmethod
+    def draw(cls, rng: Random, family: Family, industry: Industry, division: str) -> "Scene":
+        measure = family.measure
+        unit = "" if measure.unit == "-" else measure.unit
+        gap = "" if unit in ("%", "") else " "
+        present = fill(rng, measure.present) + gap + unit
+        value = fill(rng, measure.wanted) + gap + unit
+        ways = phrases("想降" if measure.falls else "想升")
+        symptoms = rng.sample(family.symptoms, k=len(family.symptoms))
+        names = [product.name for product in industry.products]
+        return cls(
+            family=family,
+            industry=industry,
+            object=rng.choice(family.objects),
+            part=rng.choice(family.parts),
+            condition=fill(rng, family.condition),
+            present=present,
+            wanted=rng.choice(ways).replace("[v]", value),
+            wanted_value=value,
+            symptom=fill(rng, symptoms[0]),
+            other_symptom=fill(rng, symptoms[-1]),
+            tried=fill(rng, rng.choice(family.tried)),
+            limit=fill(rng, rng.choice(industry.limits)),
+            method=rng.choice(family.methods),
+            division=division,
+            trade="、".join(rng.sample(names, k=2)),
+        )
+
+    @property
+    def wanted_words(self) -> str:
+        """The wanted value with its comparison sign, as a structured field prints it."""
+        return ("≤ " if self.family.measure.falls else "≥ ") + self.wanted_value
+
+    def slot(self, rng: Random, name: str) -> str:
+        """The words for one bracketed letter of the phrase book."""
+        plain = {
+            "o": self.object,
+            "p": self.part,
+            "c": self.condition,
+            "c0": self.condition.partition("、")[0],
+            "s": self.symptom,
+            "s0": self.symptom.partition("，")[0],
+            "s2": self.other_symptom if self.other_symptom != self.symptom else "批次之间也不一样",
+            "t": self.tried,
+            "m": self.family.measure.name,
+            "a": self.present,
+            "w": self.wanted,
+            "w2": self.wanted if self.family.measure.falls else self.wanted.replace("不低于", "提高到"),
+            "w3": self.wanted,
+            "l": self.limit,
+            "r": self.family.process or "生产",
+            "z": self.family.topic,
+            "z0": self.family.methods[0],
+            "f": self.method,
+            "x": self.trade,
+            "d": self.division,
+        }
+        if name in plain:
+            return plain[name]
+        if name == "k":
+            return fill(rng, rng.choice(self.industry.belongings))
+        sections = {"h": "开头", "e": "结尾", "b": "套话", "q": "修饰"}
+        return self.say(rng, rng.choice(phrases(sections[name])))
+
+    def say(self, rng: Random, frame: str) -> str:
+        """``frame`` with its letters replaced and its quantities drawn."""
+        told = _SLOT.sub(lambda found: self.slot(rng, found[1]), fill(rng, frame))
+        return tidy(fill(rng, told))
+
+
+def tidy(text: str) -> str:
+    """Mends the punctuation that joined phrases leave: doubled stops, a comma before a stop."""
+    joined = _COMMAS.sub("，", _DOUBLED.sub(r"\1", text))
+    return joined.replace("，。", "。").replace("。，", "，")
+
+
+def in_own_words(rng: Random, text: str) -> str:
+    """How a workshop types: often no gap before a unit, sometimes 度 for ℃ and a half-width comma."""
+    told = text
+    if rng.random() < 0.7:
+        told = _SPACE_BEFORE_UNIT.sub("", told)
+    if rng.random() < 0.45:
+        told = told.replace("−", "零下").replace(" ℃", "度").replace("℃", "度")
+    if rng.random() < 0.15:
+        told = told.replace("；", "，")
+    return told
+
+
+def statement(rng: Random, scene: Scene, section: str) -> str:
+    """A demand in its owner's words, 30–400 characters; about half carry a line of company boilerplate."""
+    frame = rng.choice(phrases(section))
+    told = scene.say(rng, frame)
+    if "[b]" not in frame and rng.random() < 0.35:
+        boast = scene.say(rng, rng.choice(phrases("套话")))
+        told = boast + told if rng.random() < 0.6 else told + boast
+    if len(told) < 30:
+        told += scene.say(rng, "工况是[c]，[l]。")
+    return in_own_words(rng, told)[:400]
+
+
+def demand_title(rng: Random, scene: Scene, section: str) -> str:
+    """A short title of the same voice as the demand."""
+    return in_own_words(rng, scene.say(rng, rng.choice(phrases(section))).rstrip("。"))[:60]
+
+
+def achievement_title(rng: Random, scene: Scene) -> str:
+    """A university's title; fifteen to thirty characters wherever the words allow."""
+    title = ""
+    for _ in range(12):
+        title = scene.say(rng, rng.choice(phrases("成果标题")))
+        if 15 <= len(title) <= 30:
+            break
+    return title
+
+
+def abstract(rng: Random, scene: Scene, trl: int) -> str:
+    """A university's abstract of 120–300 characters: background, method, figures, maturity, application."""
+    family = scene.family
+    mechanism = fill(rng, family.mechanism)
+    parts = {
+        "B": scene.say(rng, rng.choice(phrases("成果背景"))),
+        "B1": family.topic,
+        "M": f"采用{scene.method}，{mechanism}",
+        "M0": f"提出{scene.method}，{mechanism}" if rng.random() < 0.5 else mechanism,
+        "E": fill(rng, family.effect),
+        "T": scene.say(rng, rng.choice(phrases(f"成熟度{trl}"))),
+        "A": scene.say(rng, rng.choice(phrases("成果应用"))),
+        "A0": scene.say(rng, rng.choice(phrases("合作方式"))),
+        "U": scene.say(rng, rng.choice(phrases("成果优势"))),
+    }
+    parts["U0"] = parts["U"]
+    used: set[str] = set()
+    frame = rng.choice(phrases("成果"))
+    told = scene.say(rng, re.sub(_PART, lambda found: f"〔{found[0]}〕", frame))
+    told = re.sub(r"〔([A-Z]\d?)〕", lambda found: _use(parts, used, found[1]), told)
+    for extra in ("U", "A", "A0"):
+        if len(told) >= 120:
+            break
+        if extra[0] not in used:
+            told += parts[extra] + "。"
+            used.add(extra[0])
+    if len(told) < 120:
+        told += scene.say(rng, "适用工况为[c]。")
+    return tidy(told)[:300]
+
+
+def _use(parts: dict[str, str], used: set[str], name: str) -> str:
+    used.add(name[0])
+    return parts[name]

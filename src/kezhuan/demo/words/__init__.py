@@ -1,0 +1,1 @@
+"""The demo city's vocabulary: text files written for this project, read by ``kezhuan.demo.lexicon``."""
