@@ -199,7 +199,7 @@ def open_invitations_of(organisation: Organisation) -> QuerySet[Invitation]:
     ).select_related("invited_by")
 
 
-def lock_invitation(**wanted: object) -> Invitation:
+def lock_invitation(**wanted: int | str) -> Invitation:
     """One invitation by pk or token hash, locked. NotFound when there is none."""
     invitation = (
         Invitation.objects.select_for_update(of=("self",)).select_related("organisation").filter(**wanted).first()
@@ -207,6 +207,21 @@ def lock_invitation(**wanted: object) -> Invitation:
     if invitation is None:
         raise NotFound
     return invitation
+
+
+def lock_open_invitations(organisation: Organisation, email: str, role: Role) -> list[Invitation]:
+    """Standing invitations of one address to one role, locked."""
+    return list(
+        Invitation.objects.select_for_update()
+        .filter(
+            organisation=organisation,
+            email=email,
+            role=role.value,
+            accepted_at__isnull=True,
+            revoked_at__isnull=True,
+        )
+        .order_by("pk")
+    )
 
 
 # Posts, tokens, consents --------------------------------------------------------------------------------------------

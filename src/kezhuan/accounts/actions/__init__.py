@@ -4,7 +4,6 @@ from kezhuan.accounts.actions.consents import give_consent, withdraw_consent
 from kezhuan.accounts.actions.members import (
     change_member_role,
     end_membership,
-    register_own_organisation,
 )
 from kezhuan.accounts.actions.invitations import (
     IssuedInvitation,
@@ -23,6 +22,7 @@ from kezhuan.accounts.actions.requests import (
 from kezhuan.accounts.actions.staff import appoint_staff, end_post
 from kezhuan.accounts.actions.tokens import IssuedToken, issue_api_token, revoke_api_token
 from kezhuan.accounts.actions.users import (
+    change_password,
     change_profile,
     create_staff_user,
     disable_user,
@@ -50,8 +50,8 @@ __all__ = [
     "invite_member",
     "invite_staff",
     "issue_api_token",
-    "register_own_organisation",
     "register_user",
+    "change_password",
     "request_membership",
     "reveal_number",
     "revoke_api_token",

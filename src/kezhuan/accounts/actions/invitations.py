@@ -1,20 +1,21 @@
-"""Invitations by e-mail: the token is shown in the mail only, a hash of it is kept."""
+"""Invitations by e-mail. The verb returns the token once, for the caller to deliver; only its hash is kept.
+
+The token is never handed to a background task: the task table would keep it in clear.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.validators import validate_email
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.validators import validate_email
 
 from kezhuan.accounts import permissions
 from kezhuan.accounts.actions.members import add_member, check_member_role
 from kezhuan.accounts.actions.staff import add_post, check_post
 from kezhuan.accounts.models import Invitation, Membership, StaffPost, User
-from kezhuan.accounts.queries import lock_invitation, lock_user
+from kezhuan.accounts.queries import lock_invitation, lock_open_invitations, lock_user
 from kezhuan.accounts.rules import days_after
 from kezhuan.accounts.secrets import hash_of, new_secret
-from kezhuan.accounts.tasks import send_invitation
 from kezhuan.audit.actions import record, snapshot, verb
 from kezhuan.engine.actor import STAFF_ROLES, Actor, Role
 from kezhuan.engine.errors import InvalidInput, NotAllowedNow, NotFound, NotPermitted
@@ -50,7 +51,6 @@ def _issue(actor: Actor, at: datetime, **values: object) -> IssuedInvitation:
         **values,
     )
     record(actor=actor, verb="invite", thing=invitation, at=at, before={})
-    transaction.on_commit(lambda: send_invitation.enqueue(invitation_id=invitation.pk, token=token))
     return IssuedInvitation(invitation, token)
 
 
@@ -66,10 +66,7 @@ def invite_member(
         raise NotPermitted
     check_member_role(role)
     address = _clean_email(email)
-    standing = Invitation.objects.select_for_update().filter(
-        organisation=organisation, email=address, role=role.value, accepted_at__isnull=True, revoked_at__isnull=True
-    )
-    for old in standing.order_by("pk"):
+    for old in lock_open_invitations(organisation, address, role):
         _revoke(old, actor, at)
     return _issue(actor, at, organisation=organisation, email=address, role=role.value, manages=manages)
 
