@@ -17,11 +17,8 @@ def check_post(role: Role, division_code: str) -> None:
     if role not in STAFF_ROLES:
         raise InvalidInput(code="not_a_post", fields={"role": N_("请选择一个岗位。")})
     if role is Role.COUNTY_OFFICER:
-        try:
-            known = divisions().get(division_code).level == "county"
-        except InvalidInput:
-            known = False
-        if not known:
+        division = divisions().get(division_code)
+        if division is None or division.level != "county":
             raise InvalidInput(
                 code="county_missing", fields={"division_code": N_("请选择县区专员负责的县（市、区）。")}
             )
