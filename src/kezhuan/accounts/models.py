@@ -38,11 +38,18 @@ class User(AbstractUser, Audited):
     person = models.OneToOneField(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("人员档案")
     )
+    must_change_password = models.BooleanField(_("首次登录须改密码"), default=False)
+    closed_at = models.DateTimeField(_("注销时间"), null=True, blank=True)
     is_demonstration = models.BooleanField(_("演示数据"), default=False)
 
     class Meta:
         verbose_name = _("用户")
         verbose_name_plural = _("用户")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(is_active=False), name="user_closed_is_inactive"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.username
@@ -75,6 +82,47 @@ class Membership(Audited):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation}（{self.get_role_display()}）"
+
+
+class RequestState(models.TextChoices):
+    OPEN = "open", _("待确认")
+    ACCEPTED = "accepted", _("已确认")
+    DECLINED = "declined", _("未通过")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class MembershipRequest(Audited):
+    """A user asks to act for an organisation; its manager, or the officer of its county, answers."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="membership_requests")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="membership_requests")
+    role = models.CharField(
+        _("角色"), max_length=20, choices=[(role.value, ROLE_WORDS[role]) for role in Role if role in MEMBER_ROLES]
+    )
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=RequestState.choices, default=RequestState.OPEN)
+    asked_at = models.DateTimeField(_("申请时间"))
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="membership_answers"
+    )
+    reason = models.CharField(_("理由"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-asked_at", "pk")
+        verbose_name = _("绑定单位申请")
+        verbose_name_plural = _("绑定单位申请")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], condition=Q(state="open"), name="membership_request_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=sorted(role.value for role in MEMBER_ROLES)), name="membership_request_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation}"
 
 
 class StaffPost(Audited):

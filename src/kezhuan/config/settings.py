@@ -1,5 +1,6 @@
 """Settings, from the environment (``environment.py``). Production is stricter, never different in kind."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
@@ -28,6 +29,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # before allauth: its pages are drawn by our templates
+    "kezhuan.accounts",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -43,7 +46,6 @@ INSTALLED_APPS = [
     "kezhuan.ui",
     "kezhuan.audit",
     "kezhuan.parties",
-    "kezhuan.accounts",
     "kezhuan.notifications",
     "kezhuan.catalogue",
     "kezhuan.matching",
@@ -69,7 +71,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "kezhuan.accounts.middleware.SessionLimitMiddleware",
     "kezhuan.accounts.middleware.ActorMiddleware",
+    "kezhuan.accounts.middleware.GateMiddleware",
     "kezhuan.ui.middleware.DomainErrorMiddleware",
     "kezhuan.api.middleware.ProblemMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -122,22 +126,48 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:workspace"
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if ENV.production else "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "kezhuan.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "kezhuan.accounts.forms.LoginForm",
+    "signup": "kezhuan.accounts.forms.SignupForm",
+    "add_email": "kezhuan.accounts.forms.AddEmailForm",
+    "change_password": "kezhuan.accounts.forms.ChangePasswordForm",
+    "reset_password": "kezhuan.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "kezhuan.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "kezhuan.accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/5m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = ENV.site_name
-USERSESSIONS_TRACK_ACTIVITY = True
+MFA_ADAPTER = "kezhuan.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "kezhuan.accounts.forms.AuthenticateForm",
+    "reauthenticate": "kezhuan.accounts.forms.CodeReauthenticateForm",
+    "activate_totp": "kezhuan.accounts.forms.ActivateTOTPForm",
+}
+#: Activity is noted by ``accounts.sessions``, at most once a minute; allauth would write on every page.
+USERSESSIONS_TRACK_ACTIVITY = False
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_USERNAME_CALLABLE = "kezhuan.accounts.lockout.name_tried"
+AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "kezhuan.accounts.lockout.locked_out"
 AXES_IPWARE_PROXY_COUNT = ENV.trusted_proxies or None
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
+#: A session lasts at most so long after signing in, and stands idle at most so long (members, staff).
+SESSION_ABSOLUTE_SECONDS = 12 * 3600
+SESSION_IDLE_SECONDS = 4 * 3600
+STAFF_SESSION_IDLE_SECONDS = 30 * 60 if ENV.production else 4 * 3600
 #: Staff roles must have a second factor before they may work (GB/T 22239-2019 8.1.4.1).
 STAFF_TOTP_REQUIRED = ENV.production
 

@@ -1,0 +1,21 @@
+from typing import Any
+
+import pytest
+
+from kezhuan.engine.actor import Role
+from tests.cast import officer
+
+
+@pytest.fixture
+def security_admin(db: None) -> Any:
+    return officer("安全员赵", Role.SECURITY_ADMIN)
+
+
+@pytest.fixture
+def system_admin(db: None) -> Any:
+    return officer("系统员钱", Role.SYSTEM_ADMIN)
+
+
+@pytest.fixture
+def audit_admin(db: None) -> Any:
+    return officer("审计员孙", Role.AUDIT_ADMIN)
