@@ -44,6 +44,7 @@ class Environment:
     email_from: str = field(default_factory=lambda: os.environ.get("KEZHUAN_EMAIL_FROM", "kezhuan@localhost"))
     site_name: str = field(default_factory=lambda: os.environ.get("KEZHUAN_SITE_NAME", "科转"))
     site_host_unit: str = field(default_factory=lambda: os.environ.get("KEZHUAN_HOST_UNIT", "温州市科学技术局（演示）"))
+    site_division: str = field(default_factory=lambda: os.environ.get("KEZHUAN_DIVISION", "3303"))
     log_json: bool = field(default_factory=lambda: _flag("KEZHUAN_LOG_JSON", False))
     api_rate_factor: int = field(default_factory=lambda: int(os.environ.get("KEZHUAN_API_RATE_FACTOR", "1")))
     trusted_proxies: int = field(default_factory=lambda: int(os.environ.get("KEZHUAN_TRUSTED_PROXIES", "0")))

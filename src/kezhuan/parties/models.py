@@ -4,10 +4,12 @@ Divisions, streets, functional areas and industries are codes of versioned refer
 each code has a validity and a report uses the code of its date.
 """
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.audit.models import Audited
@@ -33,13 +35,18 @@ class OrganisationSize(models.TextChoices):
 
 
 class OrganisationState(models.TextChoices):
+    PENDING = "pending", _("待核实")
     ACTIVE = "active", _("正常")
     CLOSED = "closed", _("已注销")
     MERGED = "merged", _("已合并")
 
 
 class Organisation(Audited):
-    """A legal person or public body. ``search_name`` is the NFKC key for likeness, ``pinyin`` for search by letters."""
+    """A legal person or public body. ``search_name`` is the NFKC key for likeness, ``pinyin`` for search by letters.
+
+    ``registered_by`` is the number of the user who entered it (users live in a higher app): he sees his own entry
+    before an officer has confirmed it.
+    """
 
     audit_hidden: ClassVar[frozenset[str]] = frozenset({"contact_name", "contact_mobile", "contact_email"})
 
@@ -71,6 +78,7 @@ class Organisation(Audited):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name=_("并入")
     )
+    registered_by = models.BigIntegerField(_("登记人编号"), null=True, blank=True, editable=False)
     recorded_at = models.DateTimeField(_("登记时间"))
     updated_at = models.DateTimeField(_("更新时间"))
 
@@ -95,10 +103,16 @@ class Organisation(Audited):
                 name="organisation_merged_into_one",
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="organisation_not_into_itself"),
+            models.CheckConstraint(
+                condition=Q(enrolled_on__isnull=True) | Q(above_scale=True), name="organisation_enrolled_is_above_scale"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("parties:organisation", args=[self.pk])
 
 
 class MarkKind(models.TextChoices):
@@ -130,6 +144,10 @@ class OrganisationMark(Audited):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    def is_valid(self, on: date) -> bool:
+        """Whether the recognition stood on that day (both ends included)."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
 class Person(Audited):
@@ -164,6 +182,9 @@ class Person(Audited):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("parties:person", args=[self.pk])
 
 
 class QualificationKind(models.TextChoices):
@@ -210,6 +231,10 @@ class Qualification(Audited):
     def __str__(self) -> str:
         return f"{self.get_grade_display()}{self.get_kind_display()}"
 
+    def is_valid(self, on: date) -> bool:
+        """Whether it stood on that day; an unknown date of issue or an open end does not limit it."""
+        return (self.issued_on is None or self.issued_on <= on) and (self.expires_on is None or on <= self.expires_on)
+
 
 class ConsentPurpose(models.TextChoices):
     PUBLIC_PROFILE = "public_profile", _("公开专业简介")
@@ -241,12 +266,18 @@ class PersonConsent(Audited):
 
 
 class OrganisationMerge(Audited):
-    """One organisation absorbed into another: which rows of which allowed relation moved, so that it can be undone."""
+    """One organisation absorbed into another: which rows of which allowed relation moved, so that it can be undone.
+
+    ``moved`` and ``left``: relation name (``catalogue.Demand.owner``) → primary keys; rows are left where the kept one
+    already holds the same. ``filled``: field → the value the kept one took over.
+    """
 
     kept = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="merges_kept")
     absorbed = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="merges_absorbed")
     moved = models.JSONField(_("移动的记录"), default=dict)
+    left = models.JSONField(_("留下的记录"), default=dict)
     filled = models.JSONField(_("补齐的字段"), default=dict)
+    absorbed_state = models.CharField(_("合并前状态"), max_length=12, choices=OrganisationState.choices)
     reason = models.CharField(_("理由"), max_length=200)
     merged_at = models.DateTimeField(_("合并时间"))
     undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
@@ -262,3 +293,22 @@ class OrganisationMerge(Audited):
 
     def __str__(self) -> str:
         return f"{self.absorbed} → {self.kept}"
+
+
+class OrganisationDistinct(Audited):
+    """An officer's word that two organisations that look alike are two: the pair leaves the worklist of duplicates."""
+
+    first = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="distinct_first")
+    second = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="distinct_second")
+    reason = models.CharField(_("理由"), max_length=200)
+    said_at = models.DateTimeField(_("认定时间"))
+
+    class Meta:
+        ordering = ("-said_at",)
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="distinct_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="distinct_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} ≠ {self.second}"
