@@ -4,11 +4,14 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.models import User
 from kezhuan.audit.models import Audited
-from kezhuan.catalogue.models import Achievement, Demand, Facility, ServiceOffer
+from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand, Facility, ServiceOffer
+from kezhuan.engine.lifecycle import Lifecycle
+from kezhuan.engine.lifecycle.deals import CONTACT_OPEN_STATES, INTEREST
 from kezhuan.parties.models import Organisation, Person
 
 
@@ -18,6 +21,7 @@ class InterestState(models.TextChoices):
     DECLINED = "declined", _("对方婉拒")
     WITHDRAWN = "withdrawn", _("已撤回")
     LAPSED = "lapsed", _("逾期未回应")
+    ENDED = "ended", _("对接已结束")
 
 
 def _exactly_one(*names: str) -> Q:
@@ -37,7 +41,9 @@ class Interest(Audited):
     ``seen_reasons`` keeps the match reasons the asker saw, so that the evidence chain shows why they met.
     """
 
+    lifecycle: ClassVar[Lifecycle] = INTEREST
     audit_hidden: ClassVar[frozenset[str]] = frozenset({"contact_name", "contact_mobile"})
+    audit_skipped: ClassVar[frozenset[str]] = frozenset({"reminded_at"})
 
     reference_number = models.CharField(_("办件编号"), max_length=32, unique=True)
     asker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interests", verbose_name=_("申请人"))
@@ -74,17 +80,24 @@ class Interest(Audited):
     seen_reasons = models.JSONField(_("匹配理由"), default=dict, blank=True)
     sent_at = models.DateTimeField(_("申请时间"))
     due_at = models.DateTimeField(_("应答期限"))
+    reminded_at = models.DateTimeField(_("提醒时间"), null=True, blank=True)
     answered_at = models.DateTimeField(_("回应时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     is_demonstration = models.BooleanField(_("演示数据"), default=False)
 
     class Meta:
         ordering = ("-sent_at", "-pk")
         verbose_name = _("对接意向")
         verbose_name_plural = _("对接意向")
+        indexes = [
+            models.Index(fields=["owner", "state", "-sent_at"], name="interest_owner_state"),
+            models.Index(fields=["asking_organisation", "-sent_at"], name="interest_asker_sent"),
+            models.Index(fields=["state", "due_at"], name="interest_state_due"),
+        ]
         constraints = [
             models.CheckConstraint(condition=_exactly_one(*TARGETS), name="interest_one_target"),
             models.CheckConstraint(
-                condition=~Q(state__in=["accepted", "declined"]) | Q(answered_at__isnull=False),
+                condition=~Q(state__in=["accepted", "declined", "ended"]) | Q(answered_at__isnull=False),
                 name="interest_answered_has_time",
             ),
             *(
@@ -99,3 +112,22 @@ class Interest(Audited):
 
     def __str__(self) -> str:
         return self.reference_number
+
+    def get_absolute_url(self) -> str:
+        return reverse("deals:interest", args=[self.reference_number])
+
+    @property
+    def item(self) -> CatalogueItem | None:
+        """The thing of the catalogue it is about; None when it is about an expert."""
+        return self.achievement or self.service or self.facility or self.demand_target
+
+    @property
+    def target(self) -> CatalogueItem | Person:
+        """What or whom the asker wants to be brought together with."""
+        found = self.item or self.expert
+        assert found is not None  # interest_one_target
+        return found
+
+    @property
+    def is_contact_open(self) -> bool:
+        return self.state in CONTACT_OPEN_STATES

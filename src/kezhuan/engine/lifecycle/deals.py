@@ -12,11 +12,16 @@ INTEREST = Lifecycle(
         "declined": N_("对方婉拒"),
         "withdrawn": N_("已撤回"),
         "lapsed": N_("逾期未回应"),
+        "ended": N_("对接已结束"),
     },
     transitions=(
         step("accept", "sent", "accepted", N_("同意对接")),
         step("decline", "sent", "declined", N_("婉拒"), needs_reason=True),
         step("withdraw", "sent", "withdrawn", N_("撤回意向")),
         step("lapse", "sent", "lapsed", N_("逾期")),
+        step("end", "accepted", "ended", N_("结束对接"), needs_reason=True),
     ),
 )
+
+#: From here on both sides know how to reach each other; what is known cannot be taken back.
+CONTACT_OPEN_STATES = ("accepted", "ended")

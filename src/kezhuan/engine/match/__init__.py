@@ -1,0 +1,1 @@
+"""Matching: documents in, ranked and explained answers out, through one narrow interface (:class:`shard.Shard`)."""

@@ -1,0 +1,118 @@
+"""What the engine answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kezhuan.engine.match.document import Document, Kind
+from kezhuan.engine.words import N_
+
+
+class Strength(StrEnum):
+    """How likely an answer is of use; bounds are fitted on judged lists (see ``score.Bounds``)."""
+
+    STRONG = "strong"
+    FAIR = "fair"
+    WEAK = "weak"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return {"strong": N_("强"), "fair": N_("较强"), "weak": N_("弱"), "none": N_("无")}[self.value]
+
+
+class Verdict(StrEnum):
+    """Whether a fact of the answer meets what was wanted; UNKNOWN when the answer does not state it."""
+
+    FITS = "fits"
+    MISSES = "misses"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters ``[start, end)`` of the original text of one field."""
+
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedTerm:
+    """Words that stand in the question *and* in the document.
+
+    ``term`` is as the question writes it, ``weight`` its part of the score, ``share`` the same as a fraction of the score.
+    ``asked`` are its places in the question (fields ``title``, ``text``), ``found`` those in the document.
+    """
+
+    term: str
+    weight: float
+    share: float
+    asked: tuple[Span, ...]
+    found: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactReason:
+    """One fact: ``name`` (industry, division, way, price, readiness), what was wanted, what the document states."""
+
+    name: str
+    verdict: Verdict
+    wanted: tuple[str, ...]
+    stated: tuple[str, ...]
+    weight: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why an answer stands where it stands. All shares together are 1, facts that miss counting 0.
+
+    ``shares`` splits the score by where it comes from: ``title``, ``body`` (the same words in the document's title or texts)
+    and ``facts``. ``scattered`` is the part of the words' share that comes from single characters outside ``terms``.
+    """
+
+    terms: tuple[MatchedTerm, ...]
+    facts: tuple[FactReason, ...]
+    shares: Mapping[str, float]
+    scattered: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One ranked document; ``score`` orders answers of one question, ``strength`` may be compared between questions."""
+
+    key: str
+    kind: Kind
+    score: float
+    strength: Strength
+    document: Document
+    reasons: Reasons | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Answers of each kind, best first.
+
+    ``totals`` counts, for each kind, the answers at least weakly related among the candidates looked at; ``facets`` counts
+    the values of those (kind → facet → value → number); ``seconds`` is the time the engine took.
+    """
+
+    answers: tuple[Answer, ...]
+    totals: Mapping[Kind, int] = field(default_factory=dict)
+    facets: Mapping[Kind, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def of(self, kind: Kind) -> tuple[Answer, ...]:
+        """The answers of one kind, best first."""
+        return tuple(answer for answer in self.answers if answer.kind is kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A name that begins as typed, by its characters, its pinyin or its initials."""
+
+    key: str
+    kind: Kind
+    name: str

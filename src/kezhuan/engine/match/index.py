@@ -1,0 +1,182 @@
+"""The lexical index on disk: its schema, one document as a row of it, a question as its query. Only tantivy is spoken here."""
+
+import json
+from collections.abc import Collection, Iterator
+from datetime import date
+from decimal import Decimal
+
+import tantivy
+
+from kezhuan.engine.match.document import Document, Facts, Kind, dump_facts
+from kezhuan.engine.match.facts import division_stem
+from kezhuan.engine.match.query import Filters
+from kezhuan.engine.match.question import Question
+from kezhuan.engine.match.score import Analysed, Weights
+from kezhuan.engine.text.pinyin import name_keys, squeeze
+
+#: Raised by hand whenever rows written before cannot be read or compared any more; an older index is then rebuilt.
+SCHEMA_VERSION = 1
+
+_Query = tantivy.Query
+_MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+_INTEGER = tantivy.FieldType.Integer
+_NEVER = date.max.toordinal()
+_EXACT = ("key", "kind", "industry", "division", "way", "status", "owner", "name", "inner")
+_NUMBERS = ("readiness", "price", "budget", "published", "expires")
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in _EXACT:
+        builder.add_text_field(name, stored=name in ("key", "kind"), tokenizer_name="raw", index_option="basic")
+    for name in ("title", "body"):
+        builder.add_text_field(name, tokenizer_name="spaces", index_option="freq")
+    for name in _NUMBERS:
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in ("forward", "facts", "document"):
+        builder.add_bytes_field(name, stored=True)
+    return builder.build()
+
+
+SCHEMA = _schema()
+
+
+def open_index(path: str | None) -> tantivy.Index:
+    """The index in the folder ``path`` (made if new), or in memory; ValueError when the folder holds no sound index."""
+    index = tantivy.Index(SCHEMA, path) if path else tantivy.Index(SCHEMA)
+    index.register_tokenizer("spaces", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    index.config_reader("manual")
+    return index
+
+
+def fen(yuan: Decimal) -> int:
+    """Yuan as whole fen, the unit amounts are compared in inside the index."""
+    return int((yuan * 100).to_integral_value())
+
+
+def row(document: Document, analysed: Analysed, *, names: bool) -> tantivy.Document:
+    """``document`` as a row; ``names`` says whether its title can be suggested by pinyin."""
+    made = tantivy.Document()
+    made.add_text("key", document.key)
+    made.add_text("kind", document.kind.value)
+    made.add_text("title", " ".join(analysed.title))
+    made.add_text("body", " ".join(analysed.body))
+    for name, value in _exact_facts(document.facts):
+        made.add_text(name, value)
+    for name, number in _number_facts(document.facts):
+        made.add_integer(name, number)
+    if names:
+        for field, keys in zip(("name", "inner"), name_keys(document.title), strict=True):
+            for key in sorted(keys):
+                made.add_text(field, key)
+    made.add_bytes("forward", analysed.forward.dump())
+    made.add_bytes("facts", dump_facts(document.facts).encode())
+    made.add_bytes("document", dump_texts(document))
+    return made
+
+
+def dump_texts(document: Document) -> bytes:
+    """The texts as their author wrote them, whatever the characters."""
+    return json.dumps([document.title, dict(document.body)]).encode()
+
+
+def load_texts(data: bytes) -> tuple[str, dict[str, str]]:
+    """The inverse of :func:`dump_texts`."""
+    title, body = json.loads(data)
+    return title, body
+
+
+def _exact_facts(facts: Facts) -> Iterator[tuple[str, str]]:
+    yield from (("industry", code) for code in facts.industries)
+    yield from (("way", way) for way in facts.ways)
+    stems = {division_stem(code) for code in facts.divisions}
+    prefixes = {stem[:length] for stem in stems for length in range(2, len(stem) + 1)} | stems
+    yield from (("division", prefix) for prefix in sorted(prefixes))
+    if facts.status:
+        yield "status", facts.status
+    if facts.owner:
+        yield "owner", facts.owner
+
+
+def _number_facts(facts: Facts) -> Iterator[tuple[str, int]]:
+    if facts.readiness is not None:
+        yield "readiness", facts.readiness
+    if facts.price is not None:
+        yield "price", fen(facts.price)
+    if facts.budget is not None:
+        yield "budget", fen(facts.budget)
+    yield "published", facts.published_on.toordinal() if facts.published_on else 0
+    yield "expires", facts.expires_on.toordinal() if facts.expires_on else _NEVER
+
+
+def _any_of(field: str, values: Collection[str]) -> tantivy.Query:
+    return _Query.term_set_query(SCHEMA, field, sorted(values))
+
+
+def _between(field: str, low: int | None, high: int | None) -> tantivy.Query:
+    return _Query.range_query(SCHEMA, field, _INTEGER, lower_bound=low, upper_bound=high)
+
+
+def conditions(kind: Kind, filters: Filters) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    """Everything an answer of ``kind`` must be, none of it touching the score."""
+    divisions = {division_stem(code) for code in filters.divisions}
+    exact = (
+        ("industry", filters.industries),
+        ("division", divisions),
+        ("way", filters.ways),
+        ("status", filters.statuses),
+        ("owner", filters.owners),
+    )
+    asked = [_Query.term_query(SCHEMA, "kind", kind.value, "basic")]
+    asked += [_any_of(field, values) for field, values in exact if values]
+    if filters.keys is not None:
+        asked.append(_any_of("key", filters.keys) if filters.keys else _Query.empty_query())
+    asked += _ranges(filters)
+    barred = [_any_of("key", filters.without_keys)] if filters.without_keys else []
+    barred += [_any_of("owner", filters.without_owners)] if filters.without_owners else []
+    silent = [(_MUST, _Query.const_score_query(query, 0.0)) for query in asked]
+    return silent + [(_NOT, query) for query in barred]
+
+
+def _ranges(filters: Filters) -> Iterator[tantivy.Query]:
+    if filters.readiness:
+        yield _between("readiness", *filters.readiness)
+    for field, bounds in (("price", filters.price), ("budget", filters.budget)):
+        if bounds:
+            yield _between(field, fen(bounds[0]), fen(bounds[1]))
+    if filters.published_from or filters.published_to:
+        low = filters.published_from.toordinal() if filters.published_from else 1
+        high = filters.published_to.toordinal() if filters.published_to else _NEVER
+        yield _between("published", low, high)
+    if filters.open_on:
+        yield _between("expires", filters.open_on.toordinal(), None)
+
+
+def candidates(kind: Kind, filters: Filters, question: Question, weights: Weights) -> tantivy.Query:
+    """Documents of ``kind`` that pass ``filters`` and share a term with the question."""
+    shared = []
+    for i in question.heaviest():
+        # BM25 multiplies the rarity in once more, as the document's side of the cosine will.
+        boost = float(question.values[i]) * weights.grains[question.grains[i]] ** 0.5
+        for field, weight in (("title", 1.0), ("body", weights.body)):
+            term = _Query.term_query(SCHEMA, field, question.forms[i], "freq")
+            shared.append((_SHOULD, _Query.boost_query(term, boost * weight)))
+    return _Query.boolean_query([(_MUST, _Query.boolean_query(shared)), *conditions(kind, filters)])
+
+
+def everything(kind: Kind, filters: Filters) -> tantivy.Query:
+    """All documents of ``kind`` that pass ``filters``."""
+    return _Query.boolean_query([(_MUST, _Query.all_query()), *conditions(kind, filters)])
+
+
+def named(field: str, typed: str, kinds: Collection[Kind], limits: Filters | None = None) -> tantivy.Query | None:
+    """Documents whose name (``field`` "name") or a word inside it ("inner") begins as ``typed``; None for an empty key."""
+    key = squeeze(typed)
+    if not key:
+        return None
+    begins = _Query.regex_query(SCHEMA, field, key + ".*")
+    if limits is not None and len(kinds) == 1:
+        return _Query.boolean_query([(_MUST, begins), *conditions(next(iter(kinds)), limits)])
+    which = _any_of("kind", [kind.value for kind in kinds])
+    return _Query.boolean_query([(_MUST, begins), (_MUST, _Query.const_score_query(which, 0.0))])
+

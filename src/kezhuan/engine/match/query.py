@@ -1,0 +1,73 @@
+"""What is asked of the engine."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from kezhuan.engine.match.document import Kind
+
+#: More answers than this cannot be asked for at once; a person refines the question instead.
+MOST_ANSWERS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an answer *must* be; applied inside the search. Empty or None asks nothing; several values mean any of them.
+
+    ``divisions`` match everything inside them. A range filter leaves out documents that state no value.
+    """
+
+    industries: Collection[str] = ()
+    divisions: Collection[str] = ()
+    ways: Collection[str] = ()
+    statuses: Collection[str] = ()
+    owners: Collection[str] = ()
+    readiness: tuple[int, int] | None = None
+    price: tuple[Decimal, Decimal] | None = None
+    budget: tuple[Decimal, Decimal] | None = None
+    published_from: date | None = None
+    published_to: date | None = None
+    open_on: date | None = None
+    keys: Collection[str] | None = None
+    without_keys: Collection[str] = ()
+    without_owners: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an answer *should* be: facts of the demand that raise or lower an answer and are shown as fitting or not.
+
+    ``budget`` is yuan, ``readiness`` the lowest technology readiness level that helps.
+    """
+
+    industries: tuple[str, ...] = ()
+    divisions: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
+    budget: Decimal | None = None
+    readiness: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A problem in plain words. ``title`` is its short name where there is one; ``text`` the statement itself.
+
+    Each kind is ranked by itself: ``limit`` answers from ``offset`` on for each. An empty question is answered by nothing,
+    unless filters are given: then by what passes them, the newest first. The engine knows no person: nothing of the asker
+    enters the order, so every order it gives is the non-personalised one. ``unrelated`` also returns what is too weak to be an
+    answer, for evaluation.
+    """
+
+    text: str
+    title: str = ""
+    kinds: tuple[Kind, ...] = (Kind.ACHIEVEMENT, Kind.EXPERT, Kind.SERVICE)
+    filters: Filters = field(default_factory=Filters)
+    wanted: Wanted = Wanted()
+    limit: int = 10
+    offset: int = 0
+    reasons: bool = True
+    unrelated: bool = False
+
+    def __post_init__(self) -> None:
+        if self.limit < 1 or self.offset < 0 or self.limit + self.offset > MOST_ANSWERS:
+            raise ValueError(f"limit and offset must lie within 1…{MOST_ANSWERS}")

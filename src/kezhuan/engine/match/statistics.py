@@ -1,0 +1,74 @@
+"""How many documents hold each term: the one global thing that scores depend on.
+
+Kept apart from the index so that every shard of a larger installation can be given the same figures and scores agree.
+"""
+
+import os
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint32]
+Numbers = NDArray[np.float32]
+
+
+def term_hash(form: str) -> int:
+    """32-bit hash of a term; among a million terms about one in four thousand shares its value with another."""
+    return zlib.crc32(form.encode("utf-8", "surrogatepass"))
+
+
+class Statistics:
+    """``documents`` is the number of documents, ``frequencies[i]`` how many of them hold the term ``hashes[i]`` (sorted)."""
+
+    def __init__(self, documents: int = 0, hashes: Hashes | None = None, counts: NDArray[np.int32] | None = None) -> None:
+        self.documents = documents
+        self.hashes: Hashes = hashes if hashes is not None else np.empty(0, np.uint32)
+        self.counts: NDArray[np.int32] = counts if counts is not None else np.empty(0, np.int32)
+
+    def changed(self, added: Iterable[Hashes], removed: Iterable[Hashes]) -> "Statistics":
+        """New figures after documents with these (distinct) terms came and went."""
+        plus, minus = list(added), list(removed)
+        arrays = [*plus, *minus]
+        if not arrays:
+            return self
+        signs = np.repeat([1, -1], [sum(map(len, plus)), sum(map(len, minus))])
+        touched, inverse = np.unique(np.concatenate(arrays), return_inverse=True)
+        delta = np.bincount(inverse, weights=signs, minlength=len(touched)).astype(np.int32)
+        places = np.searchsorted(self.hashes, touched)
+        known = np.zeros(len(touched), bool)
+        inside = places < len(self.hashes)
+        known[inside] = self.hashes[places[inside]] == touched[inside]
+        counts = self.counts.copy()
+        counts[places[known]] += delta[known]
+        hashes = np.insert(self.hashes, places[~known], touched[~known])
+        counts = np.insert(counts, places[~known], delta[~known])
+        alive = counts > 0
+        return Statistics(self.documents + len(plus) - len(minus), hashes[alive], counts[alive])
+
+    def rarity(self, hashes: Hashes) -> Numbers:
+        """Smooth inverse document frequency ``ln((N + 1) / (df + 1)) + 1`` of each term; unknown terms count as df 0."""
+        if len(self.hashes) == 0:
+            return np.ones(len(hashes), np.float32)
+        places = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        counts = np.where(self.hashes[places] == hashes, self.counts[places], 0)
+        result: Numbers = (np.log((self.documents + 1) / (counts + 1)) + 1).astype(np.float32)
+        return result
+
+    def save(self, path: Path) -> None:
+        """Write to ``path`` in one step: a reader sees the old figures or the new ones, never half."""
+        beside = path.with_name(path.name + ".new")
+        with beside.open("wb") as out:
+            np.savez(out, documents=np.int64(self.documents), hashes=self.hashes, counts=self.counts)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what :meth:`save` wrote; OSError or ValueError when there is nothing sound."""
+        with np.load(path, allow_pickle=False) as data:
+            return cls(int(data["documents"]), data["hashes"], data["counts"])

@@ -1,0 +1,61 @@
+"""One normal form for all text, with the way back to the original characters.
+
+NFKC (full width to half width, ``㎜`` to ``mm``, ``①`` to ``1``) and case folding change lengths, so every normal character
+remembers which original characters it came from: a highlight is always cut out of the text as its author wrote it.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """``text`` in normal form; ``starts[i]``/``ends[i]`` bound the original characters that gave normal character ``i``.
+
+    Both are None when normalising changed no length, so that position ``i`` is position ``i`` of the original.
+    """
+
+    text: str
+    starts: Sequence[int] | None = None
+    ends: Sequence[int] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Original offsets ``[start, end)`` of the normal characters ``[start, end)``; the span must not be empty."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+@lru_cache(maxsize=65536)
+def _fold(cluster: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
+
+
+def normalise(text: str) -> Normalised:
+    """NFKC and case-folded ``text`` with offsets; never fails, whatever the characters."""
+    if text.isascii():
+        return Normalised(text.lower())
+    folded = [_fold(character) for character in text]
+    plain = all(map((1).__eq__, map(len, folded)))
+    if plain and unicodedata.is_normalized("NFKC", "".join(folded)):
+        return Normalised("".join(folded))
+    return _with_offsets(text)
+
+
+def _with_offsets(text: str) -> Normalised:
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    while at < len(text):
+        stop = at + 1
+        while stop < len(text) and unicodedata.combining(text[stop]):
+            stop += 1
+        form = _fold(text[at:stop])
+        parts.append(form)
+        starts.extend([at] * len(form))
+        ends.extend([stop] * len(form))
+        at = stop
+    return Normalised("".join(parts), starts, ends)

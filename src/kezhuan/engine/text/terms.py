@@ -1,0 +1,118 @@
+"""Text cut into the terms that are searched: single characters, pairs of characters, longer words, Latin words and numbers.
+
+Characters and pairs need no dictionary and therefore miss nothing; words (``rjieba`` with the domain words of
+``words/domain.txt``) say where a phrase begins and ends. A word of two characters is already a pair and is not doubled.
+"""
+
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+import rjieba
+
+from kezhuan.engine.text.lists import domain_words, stop_words, unit_forms
+
+#: Longer texts are cut here before terms are taken: nobody's problem statement is longer, and time stays bounded.
+LONGEST_TEXT = 20_000
+
+_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"[{_HAN}]+|°[cf](?![a-z])|[0-9]+(?:\.[0-9]+)?[^\W\d_{_HAN}]+[0-9]*|[0-9]+(?:\.[0-9]+)?|[^\W_{_HAN}]+")
+_HAN_START = re.compile(rf"[{_HAN}]")
+_SHORTEST_WORD = 3
+_LONGEST_LATIN = 40
+
+
+class Grain(IntEnum):
+    """How coarse a term is; the scorer weighs each grain by itself."""
+
+    CHARACTER = 0
+    PAIR = 1
+    WORD = 2
+    LATIN = 3
+
+
+class Term(NamedTuple):
+    """``form`` is what is compared; ``[start, end)`` are offsets in the *normalised* text."""
+
+    form: str
+    start: int
+    end: int
+    grain: Grain
+
+
+class Word(NamedTuple):
+    """One segmented word with its offsets in the normalised text."""
+
+    form: str
+    start: int
+    end: int
+
+
+def _segmenter() -> rjieba.Jieba:
+    jieba = rjieba.Jieba()
+    for word in (*domain_words(), *sorted(word for word in stop_words() if len(word) > 1)):
+        jieba.add_word(word, None, None)
+    return jieba
+
+
+_JIEBA = _segmenter()
+# Bound once: looking a member up on the enum class costs more than making the term.
+_CHARACTER, _PAIR, _WORD, _LATIN = Grain
+
+
+def words(normal: str) -> list[Word]:
+    """``normal`` (already in normal form) as consecutive words, punctuation and spaces included."""
+    return [Word(*token) for token in _JIEBA.tokenize(normal, "default", False)]
+
+
+def is_han(character: str) -> bool:
+    """Whether the one character is a Chinese ideograph."""
+    return _HAN_START.match(character) is not None
+
+
+def without_stop_words(normal: str) -> str:
+    """``normal`` with every word that says nothing about the problem blanked out by spaces, offsets unchanged.
+
+    When nothing else is left the text comes back whole: a poor question is better than none.
+    """
+    stops = stop_words()
+    kept = "".join(" " * len(word.form) if word.form in stops else word.form for word in words(normal))
+    return kept if _RUN.search(kept) else normal
+
+
+def terms(normal: str) -> list[Term]:
+    """All terms of ``normal`` (already in normal form) in order of their grain and place."""
+    normal = normal[:LONGEST_TEXT]
+    found: list[Term] = []
+    for run in _RUN.finditer(normal):
+        start, end = run.span()
+        if is_han(normal[start]):
+            found += [Term(normal[i], i, i + 1, _CHARACTER) for i in range(start, end)]
+            found += [Term(normal[i : i + 2], i, i + 2, _PAIR) for i in range(start, end - 1)]
+        else:
+            found += _latin(normal, start, end)
+    found += _long_words(normal)
+    return found
+
+
+def _latin(normal: str, start: int, end: int) -> Iterator[Term]:
+    """A Latin run as a whole and, when digits and letters are joined (``dn300``), its parts."""
+    form = normal[start:end]
+    if len(form) > _LONGEST_LATIN:
+        return
+    yield Term(unit_forms().get(form, form), start, end, _LATIN)
+    parts = list(re.finditer(r"[0-9.]+|[^0-9.]+", form))
+    if len(parts) > 1:
+        for part in parts:
+            if len(part[0]) > 1 or part[0].isdigit():
+                yield Term(part[0], start + part.start(), start + part.end(), _LATIN)
+
+
+def _long_words(normal: str) -> Iterator[Term]:
+    units = unit_forms()
+    for word, start, end in words(normal):
+        if word in units:
+            yield Term(units[word], start, end, _LATIN)
+        elif end - start >= _SHORTEST_WORD and is_han(word[0]) and is_han(word[-1]):
+            yield Term(word, start, end, _WORD)
