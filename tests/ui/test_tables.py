@@ -2,18 +2,19 @@
 
 import datetime as dt
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django import forms
-from django.http import HttpResponse
 from django.test import RequestFactory
+from openpyxl import load_workbook
 
 from kezhuan.engine.errors import InvalidInput
 from kezhuan.parties.models import Organisation
 from kezhuan.ui.columns import Column, Kind
 from kezhuan.ui.formatting import SHANGHAI
-from kezhuan.ui.tables import EXPORT_FORMATS, BatchAction, FilterForm, QueryTable, Rows, choice_filter, picked_ids
+from kezhuan.ui.tables import BatchAction, FilterForm, QueryTable, choice_filter, picked_ids
 from tests.cast import OrganisationFactory
 from tests.ui.rendering import render, request
 
@@ -35,11 +36,7 @@ class OrganisationTable(QueryTable):
     )
     filter_form = OrganisationFilter
     default_sort = "name"
-    export_formats = EXPORT_FORMATS
     logged: list[tuple[str, int]] = []
-
-    def write_export(self, rows: Rows, wanted: str) -> HttpResponse:
-        return HttpResponse("\n".join("|".join(map(str, row)) for row in self.export_rows(rows)))
 
     def log_export(self, wanted: str, count: int) -> None:
         self.logged.append((wanted, count))
@@ -120,10 +117,23 @@ class TestOverTheDatabase:
 
         response = table("?division_code=330324&sort=-name&export=csv&page=2").respond("unused.html")
 
-        lines = response.content.decode().splitlines()
-        assert len(lines) == 15
-        assert lines[0].startswith("第42公司|330324")
+        lines = response.content.decode("utf-8-sig").splitlines()
+        assert lines[0] == "名称,县（市、区）,类别"
+        assert len(lines) == 16
+        assert lines[1].startswith("第42公司,330324")
+        assert response["Content-Disposition"].startswith('attachment; filename="organisations-')
         assert OrganisationTable.logged == [("csv", 15)]
+
+    def test_the_workbook_opens_and_holds_no_formula(self) -> None:
+        OrganisationFactory.create(name="=1+2", division_code="330302")
+
+        response = table("?export=xlsx&col=division_code").respond("unused.html")
+
+        sheet = load_workbook(BytesIO(response.content)).active
+        assert sheet is not None
+        cell = next(row[0] for row in sheet.iter_rows() if row[0].value == "=1+2")
+        assert cell.data_type == "s"
+        assert sheet.max_row == 47
 
     def test_an_unknown_format_is_refused(self) -> None:
         with pytest.raises(InvalidInput, match="格式"):

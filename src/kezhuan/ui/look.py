@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.ui.charts import LineChart, ShareBar, Tile, TileMap
 from kezhuan.ui.columns import Column, Kind
 from kezhuan.ui.forms import HouseForm
-from kezhuan.ui.tables import BatchAction, FilterForm, QueryTable, Rows, choice_filter
+from kezhuan.ui.tables import BatchAction, FilterForm, QueryTable, choice_filter
 
 SECTIONS = (
     ("colour", _("颜色")),
@@ -119,12 +119,6 @@ class SampleTable(QueryTable):
     )
     filter_form = SampleFilter
     default_sort = "-budget"
-    export_formats = ("csv",)
-
-    def write_export(self, rows: Rows, wanted: str) -> HttpResponse:
-        lines = [self.export_heads(), *self.export_rows(rows)]
-        text = "\r\n".join(",".join(str(value) for value in line) for line in lines)
-        return HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
 
 
 def sample_table(request: HttpRequest) -> SampleTable:

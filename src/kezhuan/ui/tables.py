@@ -7,7 +7,6 @@ A list page declares its table and hands it the rows the actor may see::
         columns = (Column("title", _("需求"), head=True, sort="title", link=lambda d: d.get_absolute_url()), …)
         filter_form = DemandFilter
         default_sort = "-published_at"
-        export_formats = EXPORT_FORMATS
 
     def demand_list(request):
         return DemandTable(request, queries.visible_to(request.actor)).respond("catalogue/demand_list.html")
@@ -15,6 +14,7 @@ A list page declares its table and hands it the rows the actor may see::
 The page puts ``{% include "ui/_query_table.html" %}`` where the table stands. With htmx only the results are swapped.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -25,9 +25,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.engine.errors import InvalidInput
+from kezhuan.engine.spreadsheet import write_table
 from kezhuan.engine.words import N_
 from kezhuan.ui.columns import Cell, Column, attribute
 from kezhuan.ui.formatting import date_of
@@ -37,6 +39,10 @@ from kezhuan.ui.http import actor_of, page_number, render_page
 Rows = QuerySet[Any] | Sequence[Any]
 PAGE_SIZES = (20, 50, 100)
 EXPORT_FORMATS = ("xlsx", "csv")
+_CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 #: Keys of the query string that belong to the table and not to its filter.
 TABLE_KEYS = ("sort", "size", "col", "dense", "page", "export", "lang")
 
@@ -117,8 +123,8 @@ class QueryTable:
     default_size: ClassVar[int] = PAGE_SIZES[0]
     #: More rows than this go to a background export or a narrower filter.
     export_limit: ClassVar[int] = 100_000
-    #: Which of EXPORT_FORMATS the toolbar offers; a table that offers any overrides ``write_export``.
-    export_formats: ClassVar[Sequence[str]] = ()
+    #: Which of EXPORT_FORMATS the toolbar offers.
+    export_formats: ClassVar[Sequence[str]] = EXPORT_FORMATS
     empty_title: ClassVar[Any] = _("没有符合条件的记录")
     empty_text: ClassVar[Any] = _("试试放宽条件，或重置筛选。")
 
@@ -284,8 +290,13 @@ class QueryTable:
             yield [column.exported(row) for column in self.shown]
 
     def write_export(self, rows: Rows, wanted: str) -> HttpResponse:
-        """Build the file from the filtered, sorted rows (``export_heads``, ``export_rows``) in format ``wanted``."""
-        raise NotImplementedError("a table with export_formats overrides write_export")
+        """The filtered, sorted rows as a formula-safe file; a table with another lay-out overrides this."""
+        title = re.sub(r"[\[\]:*?/\\]", " ", str(self.caption)) or self.name
+        body = write_table(self.export_rows(rows), self.export_heads(), wanted, title=title[:31])
+        response = HttpResponse(body, content_type=_CONTENT_TYPES[wanted])
+        named = f"{title}-{date_of(timezone.now()):%Y%m%d}.{wanted}"
+        response["Content-Disposition"] = content_disposition_header(True, named) or "attachment"
+        return response
 
     def log_export(self, wanted: str, count: int) -> None:
         """Called before a file leaves; the apps that keep a record of exports override it."""
