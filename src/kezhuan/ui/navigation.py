@@ -46,7 +46,7 @@ HALLS: Sequence[Entry] = (
 FOOT: Sequence[Entry] = (
     Entry(_("办事指南"), "portal:help"),
     Entry(_("开放数据"), "portal:open-data"),
-    Entry(_("接口文档"), "api-1:openapi-view"),
+    Entry(_("接口文档"), "api:documentation"),
     Entry(_("存证核对"), "audit:verify"),
     Entry(_("个人信息保护"), "portal:privacy"),
     Entry(_("无障碍声明"), "portal:accessibility"),
