@@ -305,6 +305,20 @@ def sizes() -> Iterator[Hostile]:
             "a.xlsx",
             changed({SHEET: sheet_xml(f'<row><c r="A1"><v>1</v></c><c r="{reference}"><v>1</v></c></row>')}),
         )
+    for what, cells in {
+        "row zero": '<row r="1"><c r="A0"><v>1</v></c></row>',
+        "row zero on the row": '<row r="0"><c><v>1</v></c></row>',
+        "rows out of order": '<row r="9"><c r="A9"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>',
+        "cell in another row": '<row r="9"><c r="A9"><v>1</v></c><c r="A2"><v>1</v></c></row>',
+        "cell outside rows": '<c r="A5"><v>1</v></c>',
+        "row of ten digits": '<row r="9999999999"><c><v>1</v></c></row>',
+        "absolute reference": '<row r="1"><c r="$A$1"><v>1</v></c></row>',
+        "no letters": '<row r="1"><c r="1"><v>1</v></c></row>',
+    }.items():
+        yield what, "a.xlsx", changed({SHEET: sheet_xml(cells)})
+    hidden = parts(GOOD)["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet1.xml", b"theme/s.xml")
+    far = sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    yield "sheet under another name", "a.xlsx", changed({"xl/_rels/workbook.xml.rels": hidden, "xl/theme/s.xml": far})
     yield "16384 columns", "a.xlsx", changed({SHEET: sheet_xml("<row>" + "<c><v>1</v></c>" * 16_384 + "</row>")})
     yield (
         "wide and long",

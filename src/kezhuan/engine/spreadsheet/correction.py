@@ -40,7 +40,7 @@ def error_workbook(
         filled = [*cells, *[None] * (reason - 1 - len(cells))][: reason - 1]
         tail = list(cells[reason:])
         if number == parsed.header_row:
-            headers = [cell_text(cell) for cell in filled] + [translate(REASON_HEADER)]
+            headers = [cell_text(cell) for cell in filled] + [REASON_HEADER]
             sheet.append(head_row(sheet, headers + [cell_text(cell) for cell in tail]))
             continue
         faults = by_row.get(number, [])

@@ -9,9 +9,9 @@ from enum import StrEnum
 from kezhuan.engine.words import N_
 
 #: Marks the example row of a template; rows whose first filled cell starts so are never imported.
-EXAMPLE_MARK = N_("【示例】")
-#: Head of the column that carries the reasons; ignored when a mended file comes back.
-REASON_HEADER = N_("错误原因")
+EXAMPLE_MARK = "【示例】"
+#: Head of the column that carries the reasons, in Chinese for every reader; ignored when a mended file comes back.
+REASON_HEADER = "错误原因"
 _UNIT = re.compile(r"[(（]\s*((?:千|百|百万|千万|万|亿)?元)\s*[)）]")
 _BRACKETS = re.compile(r"[(（【\[].*?[)）】\]]")
 

@@ -9,7 +9,10 @@ from kezhuan.engine.errors import BadUpload
 from kezhuan.engine.spreadsheet.limits import Limits
 from kezhuan.engine.spreadsheet.refusals import refuse
 
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,7})\$?(\d{1,10})$")
+#: Exactly what the standard allows. The reader behind this scan trusts references: a row 0, or rows out of order, would
+#: make it ask for all memory and end the process.
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_ROW = re.compile(r"[1-9]\d{0,6}")
 _QUOTED = re.compile(r'"[^"]*"')
 #: program|topic!item, and functions that fetch from outside or run something
 _OUTSIDE = re.compile(
@@ -35,7 +38,7 @@ class SheetTotals:
 
 
 class PartScan:
-    """Scans one part; which elements matter follows from the part's name."""
+    """Scans one part; which elements matter follows from its first element."""
 
     def __init__(self, name: str, totals: SheetTotals, limits: Limits) -> None:
         self._name = name
@@ -56,16 +59,14 @@ class PartScan:
         parser.UnparsedEntityDeclHandler = self._forbidden
         parser.ExternalEntityRefHandler = self._forbidden
         self._parser = parser
-        self._is_sheet = "xl/worksheets/" in name and name.endswith(".xml")
-        self._is_shared = name.endswith("sharedstrings.xml")
-        if self._is_sheet:
-            totals.sheets += 1
-            if totals.sheets > limits.sheets:
-                raise refuse("sheets", limit=limits.sheets)
+        parser.XmlDeclHandler = self._declaration
+        self._is_sheet = self._is_shared = self._in_row = False
 
     def feed(self, pieces: Iterable[bytes]) -> None:
         try:
-            for piece in pieces:
+            for number, piece in enumerate(pieces):
+                if number == 0 and piece.startswith((b"\xff\xfe", b"\xfe\xff", b"\0", b"<\0")):
+                    raise refuse("structure")
                 self._parser.Parse(piece, False)
             self._parser.Parse(b"", True)
         except BadUpload:
@@ -76,11 +77,28 @@ class PartScan:
     def _forbidden(self, *_: object) -> int:
         raise refuse("markup")
 
+    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        del version, standalone
+        if encoding and encoding.lower() not in ("utf-8", "us-ascii"):
+            raise refuse("structure")
+
+    def _root(self, local: str) -> None:
+        """What a part is follows from its first element, not from its name."""
+        self._is_sheet, self._is_shared = local == "worksheet", local == "sst"
+        if local in ("macrosheet", "dialogsheet"):
+            raise refuse("macro")
+        if self._is_sheet:
+            self._totals.sheets += 1
+            if self._totals.sheets > self._limits.sheets:
+                raise refuse("sheets", limit=self._limits.sheets)
+
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > self._limits.depth:
             raise refuse("structure")
         local = tag.rpartition("|")[2]
+        if self._depth == 1:
+            self._root(local)
         if self._is_sheet:
             self._start_in_sheet(local, attributes)
         elif self._is_shared:
@@ -97,8 +115,10 @@ class PartScan:
 
     def _start_in_sheet(self, local: str, attributes: dict[str, str]) -> None:
         if local == "row":
-            self._row = _number(attributes.get("r"), self._row + 1)
-            self._column = 0
+            number = attributes.get("r", str(self._row + 1))
+            if not _ROW.fullmatch(number) or int(number) <= self._row:
+                raise refuse("structure")
+            self._row, self._column, self._in_row = int(number), 0, True
         elif local == "c":
             self._cell(attributes)
         elif local in ("v", "f", "t", "formula1", "formula2", "formula"):
@@ -108,11 +128,16 @@ class PartScan:
 
     def _cell(self, attributes: dict[str, str]) -> None:
         totals, limits = self._totals, self._limits
-        matched = _REFERENCE.match(attributes.get("r", ""))
-        if matched:
-            self._column, self._row = _column_number(matched[1]), int(matched[2])
-        else:
+        reference = attributes.get("r")
+        if reference is None:
             self._column += 1
+        else:
+            matched = _REFERENCE.fullmatch(reference)
+            if matched is None or (self._in_row and int(matched[2]) != self._row):
+                raise refuse("structure")
+            self._column, self._row = _column_number(matched[1]), int(matched[2])
+        if self._row < self._last_row or not self._in_row:
+            raise refuse("structure")
         self._kind = attributes.get("t", "n")
         totals.cells += 1
         if totals.cells > limits.cells:
@@ -181,10 +206,6 @@ def _check_content_type(attributes: dict[str, str]) -> None:
         raise refuse("embedded")
     if "ms-excel.sheet.binary" in kind:
         raise refuse("old_format")
-
-
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) <= 10 else default
 
 
 def _column_number(letters: str) -> int:
