@@ -24,9 +24,7 @@ _REASONS = Reasons(closing="成果关闭理由")
 class AchievementMaker:
     """Makes achievements of institutes (most) and of firms that offer what they cannot use themselves."""
 
-    def __init__(
-        self, seed: int, as_of: date, organisations: Sequence[Organisation], people: Sequence[Person]
-    ) -> None:
+    def __init__(self, seed: int, as_of: date, organisations: Sequence[Organisation], people: Sequence[Person]) -> None:
         self.seed = seed
         self.as_of = as_of
         self.titles = TitleBook()

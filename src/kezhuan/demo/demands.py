@@ -11,7 +11,7 @@ from kezhuan.demo.lexicon import Family, Industry, divisions, fill, industries
 from kezhuan.demo.records import Demand, Organisation, Person, Refinement
 from kezhuan.demo.scale import Scale
 from kezhuan.demo.titles import TitleBook
-from kezhuan.demo.wording import Scene, demand_title, statement
+from kezhuan.demo.wording import Scene, demand_words
 
 KINDS = ("problem", "acquisition", "commission", "talent", "testing", "finance")
 _KIND_WEIGHTS = (56, 10, 12, 8, 8, 6)
@@ -33,15 +33,15 @@ _BUDGETS = {
     "testing": (1, 12, 1),
     "finance": (100, 2000, 100),
 }
+#: Kinds whose technical fields are worth settling; about 60 % of all demands end up refined.
+_REFINED = ("problem", "acquisition", "commission", "testing")
 _COOPERATION = ("assignment", "licence", "commissioned", "joint", "visit")
 
 
 class DemandMaker:
     """Makes demands of the enterprises that have a contact person."""
 
-    def __init__(
-        self, seed: int, as_of: date, organisations: Sequence[Organisation], people: Sequence[Person]
-    ) -> None:
+    def __init__(self, seed: int, as_of: date, organisations: Sequence[Organisation], people: Sequence[Person]) -> None:
         self.seed = seed
         self.as_of = as_of
         self.titles = TitleBook()
@@ -60,7 +60,8 @@ class DemandMaker:
     def _demand(self, number: int, scale: Scale) -> Demand:
         rng = Random(f"{self.seed}/demand/{number}")  # noqa: S311 - reproducible demonstration data
         industry = industries()[number % 10] if number < 120 else rng.choice(industries())
-        family = industry.families[number // 10 % len(industry.families)] if number < 120 else rng.choice(industry.families)
+        spread = industry.families[number // 10 * 7 % len(industry.families)]
+        family = spread if number < 120 else rng.choice(industry.families)
         asker = rng.choice(self.askers[industry.key])
         kind = KINDS[number % 6] if number < 12 else rng.choices(KINDS, weights=_KIND_WEIGHTS)[0]
         state = STATES[number] if number < len(STATES) else rng.choices(STATES, weights=_STATE_WEIGHTS)[0]
@@ -68,6 +69,7 @@ class DemandMaker:
         said, titled = _SECTION[kind]
         place = next(division.short for division in divisions() if division.code == asker.division_code)
         scene = Scene.draw(rng, family, industry, place)
+        statement, title = demand_words(rng, scene, said, titled)
         low, high = _budget(rng, kind)
         return Demand(
             key=f"demand-{number + 1:05d}",
@@ -75,9 +77,9 @@ class DemandMaker:
             contact_key=self.contacts[asker.key].key,
             division_code=asker.division_code,
             kind=kind,
-            title=self.titles.add(lambda: demand_title(rng, scene, titled), scene.part, scene.present),
-            statement=statement(rng, scene, said),
-            refinement=_refinement(rng, scene, industry, life) if rng.random() < 0.6 else None,
+            title=self.titles.add(title, scene.part, scene.present),
+            statement=statement,
+            refinement=_refinement(rng, scene, industry, life) if kind in _REFINED and rng.random() < 0.7 else None,
             city_industry=industry.key,
             families=() if kind == "finance" else (family.key,),
             cooperation=tuple(sorted(rng.sample(_COOPERATION, k=rng.randint(1, 3)))),

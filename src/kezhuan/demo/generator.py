@@ -15,8 +15,8 @@ from kezhuan.demo.organisations import OrganisationMaker
 from kezhuan.demo.people import PersonMaker
 from kezhuan.demo.records import (
     Achievement,
-    DemoAccount,
     Demand,
+    DemoAccount,
     Facility,
     Interest,
     Organisation,

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from kezhuan.demo.histories import Life, plan_life
-from kezhuan.demo.lexicon import Family, divisions, families, fill, industries, phrases
+from kezhuan.demo.lexicon import Family, Industry, divisions, families, fill, industries, phrases
 from kezhuan.demo.records import Facility, Organisation, ServiceOffer
 from kezhuan.demo.scale import Scale
 from kezhuan.demo.titles import TitleBook
@@ -29,10 +29,33 @@ class OfferMaker:
 
     def make_services(self, scale: Scale) -> tuple[ServiceOffer, ...]:
         known = tuple(families().values())
-        return tuple(
+        own = [(industry, *service) for industry in industries() for service in industry.services]
+        listed = tuple(self._listed(number, *service, scale) for number, service in enumerate(own))
+        return listed + tuple(
             # Strides coprime with the counts walk evenly through families and kinds of service.
             self._service(number, known[number * 11 % len(known)], scale)
-            for number in range(scale.services)
+            for number in range(len(listed), scale.services)
+        )
+
+    def _listed(self, number: int, industry: Industry, service_class: str, title: str, scale: Scale) -> ServiceOffer:
+        """A service the industry's words list by name; it serves the whole industry, not one family."""
+        rng = Random(f"{self.seed}/service/{number}")  # noqa: S311 - reproducible demonstration data
+        products = "、".join(product.name for product in rng.sample(industry.products, k=3))
+        told = fill(rng, f"面向{industry.name}企业，覆盖{products}等产品，{{2-9}}名工程师专人对接，先诊断后报价。")
+        state, life = self._life(rng, number, scale)
+        return ServiceOffer(
+            key=f"service-{number + 1:05d}",
+            organisation_key=rng.choice(self.providers).key,
+            title=self.titles.add(lambda: title),
+            description=told,
+            service_class=service_class,
+            city_industries=(industry.key,),
+            families=(),
+            price=fill(rng, rng.choice(phrases("价格"))),
+            working_days=rng.choice((5, 10, 15, 20, 30)),
+            state=state,
+            created_at=life.created_at,
+            history=life.steps,
         )
 
     def _service(self, number: int, family: Family, scale: Scale) -> ServiceOffer:
@@ -42,21 +65,22 @@ class OfferMaker:
         frames = phrases("服务名")
         frame = frames[number * 5 % len(frames)]
         service_class, _, title_frame = frame.partition("：")
-        own = [title for named, title in industry.services if named == service_class]
         answers = service_class not in ("技术投融资", "信息网络平台")
-        if own and number < 30:
-            title_frame, answers = rng.choice(own), False
         home = rng.choice(self.banks if service_class == "技术投融资" else self.providers)
+        told = [
+            words for named, _, words in (line.partition("：") for line in phrases("服务句")) if named == service_class
+        ]
+        prices = phrases("金融价格" if service_class == "技术投融资" else "价格")
         state, life = self._life(rng, number, scale)
         return ServiceOffer(
             key=f"service-{number + 1:05d}",
             organisation_key=home.key,
             title=self.titles.add(lambda: scene.say(rng, title_frame), scene.part, scene.division, scene.method),
-            description=scene.say(rng, rng.choice(phrases("服务句"))),
+            description=scene.say(rng, rng.choice(told)),
             service_class=service_class,
             city_industries=(industry.key,),
             families=(family.key,) if answers else (),
-            price=fill(rng, rng.choice(phrases("价格"))),
+            price=fill(rng, rng.choice(prices)),
             working_days=rng.choice((3, 5, 7, 10, 15, 20, 30)),
             state=state,
             created_at=life.created_at,
@@ -64,16 +88,14 @@ class OfferMaker:
         )
 
     def make_facilities(self, scale: Scale) -> tuple[Facility, ...]:
-        listed = tuple(
-            (industry, name, text) for industry in industries() for name, text in industry.facilities
-        )
+        listed = tuple((industry, name, text) for industry in industries() for name, text in industry.facilities)
         found = []
         for number in range(scale.facilities):
             rng = Random(f"{self.seed}/facility/{number}")  # noqa: S311 - reproducible demonstration data
             industry, name, text = listed[number * 7 % len(listed)]
             home = rng.choice(self.holders)
             state, life = self._life(rng, number, scale)
-            is_line = "线" in name or "中试" in name
+            is_line = "中试" in name or name.endswith(("线", "机组", "车间"))
             products = "、".join(product.name for product in rng.sample(industry.products, k=3))
             found.append(
                 Facility(
@@ -82,7 +104,9 @@ class OfferMaker:
                     name=self.titles.add(lambda name=name: name, home.name, f"{number + 1} 号"),  # type: ignore[misc]
                     kind="pilot_line" if is_line else "instrument",
                     parameters=fill(rng, text),
-                    description=fill(rng, f"可承接{products}的{{试验|小批试制|工艺验证}}，配操作人员{{1-6}}名，可委托或共同操作。"),
+                    description=fill(
+                        rng, f"可承接{products}的{{试验|小批试制|工艺验证}}，配操作人员{{1-6}}名，可委托或共同操作。"
+                    ),
                     city_industries=(industry.key,),
                     division_code=home.division_code,
                     price=fill(rng, rng.choice(("{200-2000/100} 元／h", "{1000-9000/500} 元／天", "按批次面议"))),

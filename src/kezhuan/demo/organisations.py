@@ -72,7 +72,11 @@ class OrganisationMaker:
             return "".join(_pick(rng, section) for section in ("院所地名", "院所学科", "院所名尾"))
         if kind == "finance":
             return f"温州{_brand(rng)}{_pick(rng, '金融机构')}"
-        section = {"transfer_organisation": "转移机构", "service_provider": "服务机构", "incubator_operator": "孵化机构"}
+        section = {
+            "transfer_organisation": "转移机构",
+            "service_provider": "服务机构",
+            "incubator_operator": "孵化机构",
+        }
         return f"温州{_brand(rng)}{_pick(rng, section[kind])}"
 
     def _enterprise(self, number: int) -> None:
@@ -165,9 +169,7 @@ def _registered(rng: Random, as_of: date) -> datetime:
     return datetime(day.year, day.month, day.day, rng.randint(9, 17), rng.randint(0, 59), tzinfo=CHINA)
 
 
-def _introduction(
-    rng: Random, kind: str, name: str, covered: Sequence[Industry], products: tuple[str, ...]
-) -> str:
+def _introduction(rng: Random, kind: str, name: str, covered: Sequence[Industry], products: tuple[str, ...]) -> str:
     if kind == "government":
         return "负责本地科技创新与成果转化工作的组织、审核和服务。"
     fields = "、".join(industry.name for industry in covered)

@@ -10,7 +10,7 @@ from kezhuan.demo.records import Organisation, Person, Qualification
 from kezhuan.demo.scale import Scale
 from kezhuan.demo.wording import Scene
 
-_TITLES_OF_RESEARCH = ("研究", "与应用", "技术")
+_ENDINGS = ("研究", "与应用", "的工程化")
 _GRADES = ("初级", "中级", "高级")
 #: 0000–9999: the fictitious numbers 13800000000–13800009999.
 _MOBILES = 10_000
@@ -51,7 +51,7 @@ class PersonMaker:
         industry = next(found for found in industries() if found.key == main.industry)
         others = rng.sample([family for family in industry.families if family is not main], k=rng.randint(1, 3))
         chosen = (main, *others)
-        directions = tuple(rng.choice(family.methods) + rng.choice(_TITLES_OF_RESEARCH) for family in chosen)
+        directions = tuple(rng.choice(family.methods) + rng.choice(_ENDINGS) for family in chosen)
         title = rng.choices(_words("职称"), weights=(24, 24, 8, 10, 6, 16, 8, 4))[0]
         scene = Scene.draw(rng, main, industry, rng.choice(divisions()).short)
         introduction = scene.say(rng, rng.choice(phrases("专家介绍")))

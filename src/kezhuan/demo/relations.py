@@ -8,8 +8,8 @@ from kezhuan.demo.histories import CHINA
 from kezhuan.demo.lexicon import families, industries, phrases
 from kezhuan.demo.records import (
     Achievement,
-    DemoAccount,
     Demand,
+    DemoAccount,
     Interest,
     Organisation,
     Person,
@@ -67,7 +67,10 @@ def _interest(
         end = datetime(as_of.year, as_of.month, as_of.day, tzinfo=CHINA) - timedelta(hours=7)
         asked = start + (end - start) * rng.random()
         outcome = "pending" if (end - asked).days < 12 else rng.choices(("declined", "lapsed"), weights=(3, 1))[0]
-        answered = asked + timedelta(days=rng.randint(2, 11), minutes=rng.randint(1, 300)) if outcome == "declined" else None
+        answered = (
+            asked + timedelta(days=rng.randint(2, 11), minutes=rng.randint(1, 300)) if outcome == "declined" else None
+        )
+    asked = _by_day(rng, asked, start, answered)
     kind, target = _target(rng, demand, asked, offered, truth)
     reasons = {"accepted": "接受理由", "declined": "谢绝理由"}
     return Interest(
@@ -82,6 +85,12 @@ def _interest(
         answered_at=answered.replace(microsecond=0) if answered else None,
         reason=rng.choice(phrases(reasons[outcome])) if outcome in reasons else "",
     )
+
+
+def _by_day(rng: Random, asked: datetime, after: datetime, before: datetime | None) -> datetime:
+    """The same day at an hour people write at, where that keeps the order of events."""
+    waking = asked.replace(hour=rng.randint(8, 20), microsecond=0)
+    return waking if after < waking and (before is None or waking < before) else asked
 
 
 def _target(
@@ -166,7 +175,9 @@ def make_accounts(
         ("incubator", Role.INCUBATOR, "孵化器运营管理员", homes["incubator_operator"]),
         ("provider", Role.PROVIDER, "服务机构管理员", homes["service_provider"]),
     )
-    accounts += [DemoAccount(name, words, role.value, home.key, None, None, True) for name, role, words, home in of_homes]
+    accounts += [
+        DemoAccount(name, words, role.value, home.key, None, None, True) for name, role, words, home in of_homes
+    ]
     admins = (
         ("sysadmin", Role.SYSTEM_ADMIN, "系统管理员"),
         ("secadmin", Role.SECURITY_ADMIN, "安全管理员"),

@@ -1,6 +1,7 @@
-"""Turns a family of problems and the phrase book into sentences: one ``Scene`` holds the words one record is told in."""
+"""Turns a family of problems and the phrase book into sentences; a ``Scene`` holds the words of one record."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -36,29 +37,30 @@ class Scene:
     @classmethod
     def draw(cls, rng: Random, family: Family, industry: Industry, division: str) -> "Scene":
         measure = family.measure
-        unit = "" if measure.unit == "-" else measure.unit
+        unit = {"-": "", "月": "个月", "年": "年"}.get(measure.unit, measure.unit)
         gap = "" if unit in ("%", "") else " "
         present = fill(rng, measure.present) + gap + unit
         value = fill(rng, measure.wanted) + gap + unit
         ways = phrases("想降" if measure.falls else "想升")
         symptoms = rng.sample(family.symptoms, k=len(family.symptoms))
-        names = [product.name for product in industry.products]
+        thing = rng.choice(family.objects)
+        others = [product.name for product in industry.products if product.name != thing]
         return cls(
             family=family,
             industry=industry,
-            object=rng.choice(family.objects),
-            part=rng.choice(family.parts),
+            object=thing,
+            part=_part_of(rng, family, industry, thing),
             condition=fill(rng, family.condition),
             present=present,
             wanted=rng.choice(ways).replace("[v]", value),
             wanted_value=value,
             symptom=fill(rng, symptoms[0]),
             other_symptom=fill(rng, symptoms[-1]),
-            tried=fill(rng, rng.choice(family.tried)),
+            tried=fill(rng, _attempt(rng, family)),
             limit=fill(rng, rng.choice(industry.limits)),
             method=rng.choice(family.methods),
             division=division,
-            trade="、".join(rng.sample(names, k=2)),
+            trade=f"{thing}、{rng.choice(others)}",
         )
 
     @property
@@ -103,10 +105,26 @@ class Scene:
         return tidy(fill(rng, told))
 
 
+def _part_of(rng: Random, family: Family, industry: Industry, thing: str) -> str:
+    """One of the family's parts; one that ``thing`` really has where the industry's list knows."""
+    owned = next((product.parts for product in industry.products if product.name == thing), ())
+    return rng.choice([part for part in family.parts if part in owned] or list(family.parts))
+
+
+def _attempt(rng: Random, family: Family) -> str:
+    """What was tried, as a clause that stands alone."""
+    tried = rng.choice(family.tried)
+    if len(tried) >= 9:
+        return tried
+    if len(family.tried) > 1 and all(len(found) < 9 and "，" not in found for found in family.tried):
+        return "、".join(family.tried[:2]) + "都试过"
+    return f"试过{tried}"
+
+
 def tidy(text: str) -> str:
     """Mends the punctuation that joined phrases leave: doubled stops, a comma before a stop."""
     joined = _COMMAS.sub("，", _DOUBLED.sub(r"\1", text))
-    return joined.replace("，。", "。").replace("。，", "，")
+    return joined.replace("，。", "。").replace("。，", "，").replace("办法：试过", "办法：")
 
 
 def in_own_words(rng: Random, text: str) -> str:
@@ -121,21 +139,29 @@ def in_own_words(rng: Random, text: str) -> str:
     return told
 
 
-def statement(rng: Random, scene: Scene, section: str) -> str:
-    """A demand in its owner's words, 30–400 characters; about half carry a line of company boilerplate."""
-    frame = rng.choice(phrases(section))
-    told = scene.say(rng, frame)
-    if "[b]" not in frame and rng.random() < 0.35:
+def demand_words(rng: Random, scene: Scene, told_in: str, titled_in: str) -> tuple[str, Callable[[], str]]:
+    """A demand in its owner's words (30–400 characters) and a maker of titles for it.
+
+    Where a section of statements and one of titles are equally long they are pairs, line by line. About half of the
+    statements carry a line of company boilerplate.
+    """
+    frames, titles = phrases(told_in), phrases(titled_in)
+    chosen = rng.randrange(len(frames))
+    told = scene.say(rng, frames[chosen])
+    if "[b]" not in frames[chosen] and rng.random() < 0.35:
         boast = scene.say(rng, rng.choice(phrases("套话")))
         told = boast + told if rng.random() < 0.6 else told + boast
-    if len(told) < 30:
+    if len(told) < 36:
         told += scene.say(rng, "工况是[c]，[l]。")
-    return in_own_words(rng, told)[:400]
+    if len(told) < 36:
+        told += scene.say(rng, "现在[m]是[a]，[t]。")
+    fitting = (titles[chosen],) if len(titles) == len(frames) else titles
+    return in_own_words(rng, told)[:400], lambda: _demand_title(rng, scene, rng.choice(fitting))
 
 
-def demand_title(rng: Random, scene: Scene, section: str) -> str:
-    """A short title of the same voice as the demand."""
-    return in_own_words(rng, scene.say(rng, rng.choice(phrases(section))).rstrip("。"))[:60]
+def _demand_title(rng: Random, scene: Scene, frame: str) -> str:
+    title = in_own_words(rng, scene.say(rng, frame).rstrip("。"))
+    return (title if len(title) >= 8 else f"{scene.object}：{title}")[:60]
 
 
 def achievement_title(rng: Random, scene: Scene) -> str:
@@ -157,6 +183,7 @@ def abstract(rng: Random, scene: Scene, trl: int) -> str:
         "B1": family.topic,
         "M": f"采用{scene.method}，{mechanism}",
         "M0": f"提出{scene.method}，{mechanism}" if rng.random() < 0.5 else mechanism,
+        "M1": mechanism,
         "E": fill(rng, family.effect),
         "T": scene.say(rng, rng.choice(phrases(f"成熟度{trl}"))),
         "A": scene.say(rng, rng.choice(phrases("成果应用"))),
@@ -166,8 +193,8 @@ def abstract(rng: Random, scene: Scene, trl: int) -> str:
     parts["U0"] = parts["U"]
     used: set[str] = set()
     frame = rng.choice(phrases("成果"))
-    told = scene.say(rng, re.sub(_PART, lambda found: f"〔{found[0]}〕", frame))
-    told = re.sub(r"〔([A-Z]\d?)〕", lambda found: _use(parts, used, found[1]), told)
+    told = scene.say(rng, re.sub(_PART, lambda found: f"<{found[0]}>", frame))
+    told = re.sub(r"<([A-Z]\d?)>", lambda found: _use(parts, used, found[1]), told)
     for extra in ("U", "A", "A0"):
         if len(told) >= 120:
             break
