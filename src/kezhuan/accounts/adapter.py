@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from kezhuan.accounts.queries import actor_of
 from kezhuan.accounts.sessions import begin
 from kezhuan.audit.actions import record, snapshot
 from kezhuan.engine.actor import STRANGER, Actor, ActorKind
+from kezhuan.ui.navigation import address
 
 #: One sentence for every way in which a sign-in can fail, so that none says whether the account exists.
 _WRONG = _("用户名、邮箱或密码不对，请再试一次。")
@@ -95,6 +97,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 user.refresh_from_db()
                 record(actor=themselves(user), verb="confirm_email", thing=user, at=timezone.now(), before=before)
         return done
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The workspace, or one's own page where the portal is not installed."""
+        return address("portal:workspace") or reverse("accounts:home")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return address("portal:home") or "/"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:home")
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return True

@@ -16,6 +16,8 @@ from kezhuan.accounts.models import (
     User,
     UserConsent,
 )
+from kezhuan.accounts.secrets import hash_of
+from kezhuan.audit.models import AppendOnly, AuditEvent
 from kezhuan.engine.actor import STRANGER, Actor, ActorKind, Grant, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.parties.models import Organisation
@@ -93,6 +95,11 @@ def lock_user(user_id: int) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def events_of(user: User) -> AppendOnly:
+    """What happened to the account itself and what its owner did, latest first."""
+    return AuditEvent.objects.filter(actor_id=user.pk).order_by("-sequence")
 
 
 def sessions_of(user: User) -> QuerySet[UserSession]:
@@ -190,6 +197,13 @@ def requests_to_answer(actor: Actor) -> QuerySet[MembershipRequest]:
         MembershipRequest.objects.filter(mine, state=RequestState.OPEN)
         .exclude(user_id=actor.user_id)
         .select_related("organisation", "user")
+    )
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The invitation behind a link, whatever its state."""
+    return (
+        Invitation.objects.select_related("organisation", "invited_by").filter(token_hash=hash_of(token)).first()
     )
 
 

@@ -1,10 +1,11 @@
 """Reading the chain."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from django.db import models
 
-from kezhuan.audit.chain import GENESIS, Verdict, verify
+from kezhuan.audit.chain import GENESIS, Verdict, body_of, verify
 from kezhuan.audit.models import AppendOnly, AuditEvent, ChainHead, Checkpoint, Cursor
 from kezhuan.engine.actor import Actor, Role
 
@@ -28,12 +29,42 @@ def history_of(thing: models.Model) -> AppendOnly:
     return AuditEvent.objects.filter(object_type=label, object_id=str(thing.pk)).order_by("-sequence")
 
 
-def verify_chain(checkpoints: Mapping[int, str] | None = None) -> Verdict:
-    """Recompute the whole chain against its head, the stored checkpoints and any given from outside."""
+def chain_length() -> int:
+    """How many events the head claims."""
+    return ChainHead.objects.filter(pk=1).values_list("sequence", flat=True).first() or 0
+
+
+def verify_chain(
+    checkpoints: Mapping[int, str] | None = None, *, progress: Callable[[int], object] | None = None
+) -> Verdict:
+    """Recompute the whole chain against its head, the stored checkpoints and any given from outside.
+
+    ``progress`` is told how many more events were read, once every thousand.
+    """
     stored = dict(Checkpoint.objects.values_list("sequence", "hash"))
+    given = checkpoints or {}
     head = ChainHead.objects.filter(pk=1).values_list("sequence", "hash").first()
     events = AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000)
-    return verify(events, head=head or (0, GENESIS), checkpoints={**stored, **(checkpoints or {})})
+    return verify(_counted(events, progress), head=head or (0, GENESIS), checkpoints={**stored, **given})
+
+
+def _counted(events: Iterable[AuditEvent], progress: Callable[[int], object] | None) -> Iterator[AuditEvent]:
+    for number, event in enumerate(events, start=1):
+        yield event
+        if progress is not None and number % 1000 == 0:
+            progress(1000)
+
+
+def exported(after: int = 0) -> Iterator[str]:
+    """Events as JSON lines: exactly the hashed body with both hashes, so that each can be checked without us."""
+    for event in AuditEvent.objects.filter(sequence__gt=after).order_by("sequence").iterator(chunk_size=2000):
+        line = {**body_of(event), "previous_hash": event.previous_hash, "hash": event.hash}
+        yield json.dumps(line, ensure_ascii=False, sort_keys=True)
+
+
+def checkpoints() -> models.QuerySet[Checkpoint]:
+    """Published checkpoints, newest first. Anybody may read them: they hold nothing but numbers."""
+    return Checkpoint.objects.order_by("-sequence")
 
 
 def events_after(cursor: Cursor, limit: int = 500) -> list[AuditEvent]:

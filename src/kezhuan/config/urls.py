@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/", include("kezhuan.notifications.urls")),
     path("audit/", include("kezhuan.audit.urls")),
     path("me/", include("kezhuan.accounts.urls")),
+    path("accounts/", include("kezhuan.accounts.entrance_urls")),
     path("accounts/", include("allauth.urls")),
     path("api/", include("kezhuan.api.urls")),
     path("api/v1/", api.urls),

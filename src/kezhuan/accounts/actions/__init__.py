@@ -1,6 +1,6 @@
 """The verbs of accounts, one module for each thing."""
 
-from kezhuan.accounts.actions.consents import give_consent, withdraw_consent
+from kezhuan.accounts.actions.consents import BASIC, give_consent, withdraw_consent
 from kezhuan.accounts.actions.members import (
     change_member_role,
     end_membership,
@@ -31,6 +31,7 @@ from kezhuan.accounts.actions.users import (
 )
 
 __all__ = [
+    "BASIC",
     "IssuedInvitation",
     "IssuedToken",
     "accept_invitation",
