@@ -29,8 +29,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in _EXACT:
         builder.add_text_field(name, stored=name in ("key", "kind"), tokenizer_name="raw", index_option="basic")
-    for name in ("title", "body"):
-        builder.add_text_field(name, tokenizer_name="spaces", index_option="freq")
+    builder.add_text_field("terms", tokenizer_name="spaces", index_option="freq")
     for name in _NUMBERS:
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in ("forward", "facts", "document"):
@@ -59,8 +58,7 @@ def row(document: Document, analysed: Analysed, *, names: bool) -> tantivy.Docum
     made = tantivy.Document()
     made.add_text("key", document.key)
     made.add_text("kind", document.kind.value)
-    made.add_text("title", " ".join(analysed.title))
-    made.add_text("body", " ".join(analysed.body))
+    made.add_text("terms", " ".join(analysed.tokens))
     for name, value in _exact_facts(document.facts):
         made.add_text(name, value)
     for name, number in _number_facts(document.facts):
@@ -158,9 +156,8 @@ def candidates(kind: Kind, filters: Filters, question: Question, weights: Weight
     for i in question.heaviest():
         # BM25 multiplies the rarity in once more, as the document's side of the cosine will.
         boost = float(question.values[i]) * weights.grains[question.grains[i]] ** 0.5
-        for field, weight in (("title", 1.0), ("body", weights.body)):
-            term = _Query.term_query(SCHEMA, field, question.forms[i], "freq")
-            shared.append((_SHOULD, _Query.boost_query(term, boost * weight)))
+        term = _Query.term_query(SCHEMA, "terms", question.forms[i], "freq")
+        shared.append((_SHOULD, _Query.boost_query(term, boost)))
     return _Query.boolean_query([(_MUST, _Query.boolean_query(shared)), *conditions(kind, filters)])
 
 

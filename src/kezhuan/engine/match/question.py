@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.score import Scorer
@@ -10,48 +11,58 @@ from kezhuan.engine.match.statistics import Hashes, Numbers, term_hash
 from kezhuan.engine.text.normalise import Normalised, normalise
 from kezhuan.engine.text.terms import LONGEST_TEXT, Grain, Term, terms, without_stop_words, words
 
-#: Rarest, heaviest terms sent to the index: enough that nothing a full scan would rank high is missed (measured).
-MOST_CHARACTERS = 48
-MOST_LONGER = 96
+#: The heaviest terms are sent to the index, at most so many, and only until they stand in so many documents together: the
+#: time of a search is bounded however large the pool and however long the question.
+MOST_TERMS = 128
+MOST_POSTINGS = 100_000
+_FEWEST_TERMS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One text of the question: its normal form, its terms (stop words left out) and where its words begin and end."""
+    """One text of the question: its normal form, its terms (stop words left out; pairs and Latin ones again by
+    themselves) and where its words begin and end."""
 
     field: str
     normal: Normalised
     kept: str
     terms: list[Term]
+    pairs: list[tuple[int, str]]
+    latin: list[tuple[int, int, str]]
     edges: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``values[i]`` weighs the term ``forms[i]`` of hash ``hashes[i]`` (sorted by hash)."""
+    """``values[i]`` weighs the term ``forms[i]`` of hash ``hashes[i]`` (sorted), which stands in ``frequency[i]`` documents."""
 
     parts: tuple[Part, ...]
     forms: tuple[str, ...]
     grains: tuple[Grain, ...]
     hashes: Hashes
     values: Numbers
+    frequency: NDArray[np.int32]
 
     def __bool__(self) -> bool:
         return bool(self.forms)
 
     def heaviest(self) -> list[int]:
-        """Indices of the terms worth asking the index for."""
-        order = np.argsort(-self.values, kind="stable").tolist()
-        characters = [i for i in order if self.grains[i] is Grain.CHARACTER][:MOST_CHARACTERS]
-        longer = [i for i in order if self.grains[i] is not Grain.CHARACTER][:MOST_LONGER]
-        return longer + characters
+        """Indices of the terms worth asking the index for; terms that stand in no document are left out."""
+        order = np.argsort(-self.values, kind="stable")
+        order = order[self.frequency[order] > 0][:MOST_TERMS]
+        affordable = np.cumsum(self.frequency[order]) <= MOST_POSTINGS
+        affordable[:_FEWEST_TERMS] = True
+        return list(order[affordable].tolist())
 
 
 def _part(field: str, text: str) -> Part:
     normal = normalise(text[:LONGEST_TEXT])
     kept = without_stop_words(normal.text)
     edges = frozenset(edge for word in words(normal.text) for edge in (word.start, word.end))
-    return Part(field, normal, kept, terms(kept), edges)
+    found = terms(kept)
+    pairs = [(term.start, term.form) for term in found if term.grain is Grain.PAIR]
+    latin = [(term.start, term.end, term.form) for term in found if term.grain is Grain.LATIN]
+    return Part(field, normal, kept, found, pairs, latin, edges)
 
 
 def cut(query: Query, scorer: Scorer) -> Question:
@@ -72,4 +83,5 @@ def cut(query: Query, scorer: Scorer) -> Question:
     hashes = np.fromiter(map(term_hash, forms), np.uint32, len(forms))
     kinds = np.array([grains[form] for form in forms], np.uint8)
     values = scorer.question(hashes, kinds, saturated)
-    return Question(parts, tuple(forms), tuple(grains[form] for form in forms), hashes, values)
+    frequency = scorer.statistics.frequency(hashes)
+    return Question(parts, tuple(forms), tuple(grains[form] for form in forms), hashes, values, frequency)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import tantivy
 
@@ -18,12 +19,13 @@ READINESS_BANDS = ((1, 3), (4, 6), (7, 9))
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What scoring needs of one document; ``address`` leads to the rest."""
+    """What scoring needs of one document; ``values`` are its facets and ``address`` leads to the rest."""
 
     key: str
     kind: Kind
     vector: Vector
     facts: Facts
+    values: tuple[tuple[str, str], ...]
     address: tantivy.DocAddress
 
 
@@ -64,14 +66,15 @@ def in_given_order(found: Sequence[Candidate], total: int, score: float, *, by_n
 
 def _facets(found: Sequence[Candidate]) -> dict[str, dict[str, int]]:
     """Facet → value → number of candidates, the commonest value first."""
-    counts: dict[str, Counter[str]] = {}
-    for each in found:
-        for facet, value in _values(each.facts):
-            counts.setdefault(facet, Counter())[value] += 1
-    return {facet: dict(sorted(seen.items(), key=lambda pair: (-pair[1], pair[0]))) for facet, seen in counts.items()}
+    counts = Counter(chain.from_iterable(each.values for each in found))
+    facets: dict[str, dict[str, int]] = {}
+    for (facet, value), number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        facets.setdefault(facet, {})[value] = number
+    return facets
 
 
-def _values(facts: Facts) -> Iterator[tuple[str, str]]:
+def facet_values(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Every value by which a document can be narrowed to: pairs of facet and value, each once."""
     yield from (("industry", code) for code in set(facts.industries))
     yield from (("division", stem) for stem in {division_stem(code) for code in facts.divisions})
     yield from (("way", way) for way in set(facts.ways))

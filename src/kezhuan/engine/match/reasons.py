@@ -7,6 +7,8 @@ the question and in the document as they were written.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -17,10 +19,14 @@ from kezhuan.engine.match.question import Part, Question
 from kezhuan.engine.match.score import Vector
 from kezhuan.engine.text.lists import unit_forms
 from kezhuan.engine.text.normalise import Normalised, normalise
-from kezhuan.engine.text.terms import LONGEST_TEXT, Grain, is_han, terms
+from kezhuan.engine.text.terms import LONGEST_TEXT, forms, is_han
 
 #: Places shown for one term in one document; a word that stands in every sentence is not marked a hundred times.
 MOST_PLACES = 12
+#: Words shown for one answer, the heaviest first; the rest stays in the sum as "scattered".
+MOST_TERMS = 12
+_SHORTEST = 2
+_FIELD_END = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +80,48 @@ def _terms(
     question: Question, parts: dict[str, float], texts: dict[str, Normalised], whole: float
 ) -> tuple[tuple[MatchedTerm, ...], float]:
     """Shared words with their weights, heaviest first, and the weight of what is shared but shown by no word."""
-    asked: dict[str, list[Span]] = {}
+    asked: dict[str, list[_Run]] = {}
     for part in question.parts:
         for run in _runs(part, parts, texts):
-            start, end = part.normal.span(run.start, run.end)
-            asked.setdefault(run.form, []).append(Span(part.field, start, end))
+            asked.setdefault(run.form, []).append(run)
     left = dict(parts)
-    shown = []
+    weights: dict[str, float] = {}
     for form in sorted(asked, key=lambda form: (-len(form), form)):
+        weights[form] = sum(left.pop(inner, 0.0) for inner in _inside(form))
+    heaviest = sorted((form for form in weights if weights[form] > 0), key=lambda form: (-weights[form], form))
+    shown = []
+    for form in heaviest[:MOST_TERMS]:
         found = _places(form, texts)
-        weight = sum(left.pop(term.form, 0.0) for term in terms(form))
-        if found and weight > 0:
-            shown.append(MatchedTerm(form, weight, weight / whole, tuple(asked[form][:MOST_PLACES]), found))
-        elif weight:
-            left[form] = weight
-    shown.sort(key=lambda term: (-term.weight, term.term))
-    return tuple(shown), sum(left.values())
+        if found:
+            weight = weights.pop(form)
+            shown.append(MatchedTerm(form, weight, weight / whole, _spans(asked[form]), found))
+    return tuple(shown), sum(left.values()) + sum(weights.values())
+
+
+@lru_cache(maxsize=8192)
+def _inside(form: str) -> tuple[str, ...]:
+    """All terms a shown word is made of."""
+    return tuple(chain.from_iterable(forms(form)))
+
+
+def _spans(runs: list[_Run]) -> tuple[Span, ...]:
+    """Where the question says it, in the characters it was typed with."""
+    return tuple(Span(run.part.field, *run.part.normal.span(run.start, run.end)) for run in runs[:MOST_PLACES])
 
 
 def _runs(part: Part, shared: dict[str, float], texts: dict[str, Normalised]) -> Iterable[_Run]:
     """The longest stretches of a part that stand in the document, cut at the words of the question."""
-    pairs = {term.start for term in part.terms if term.grain is Grain.PAIR and term.form in shared}
-    bodies = [text.text for text in texts.values()]
-    for term in part.terms:
-        if term.grain is Grain.LATIN and term.form in shared:
-            yield _Run(part, term.start, term.end)
+    pairs = {at for at, form in part.pairs if form in shared}
+    whole = _FIELD_END.join(text.text for text in texts.values())
+    for start, end, form in part.latin:
+        if form in shared:
+            yield _Run(part, start, end)
     reached = 0
     for start in sorted(pairs):
         if start < reached:
             continue
-        end = start + 2
-        while end - 1 in pairs and _stands(part.kept[start : end + 1], bodies):
+        end = start + _SHORTEST
+        while end - 1 in pairs and part.kept[start : end + 1] in whole:
             end += 1
         trimmed = _trim(part, start, end)
         if trimmed is not None:
@@ -112,16 +129,15 @@ def _runs(part: Part, shared: dict[str, float], texts: dict[str, Normalised]) ->
         reached = end
 
 
-def _stands(form: str, bodies: list[str]) -> bool:
-    return any(form in body for body in bodies)
-
-
 def _trim(part: Part, start: int, end: int) -> _Run | None:
     """Cut a stretch back to whole words; keep a piece of a word only if it begins or ends that word."""
     edges = part.edges
-    first = next((i for i in range(start, end + 1) if i in edges), None)
-    last = next((i for i in range(end, start - 1, -1) if i in edges), None)
-    if first is not None and last is not None and last - first >= 2:
+    first, last = start, end
+    while first < last and first not in edges:
+        first += 1
+    while last > first and last not in edges:
+        last -= 1
+    if last - first >= _SHORTEST:
         return _Run(part, first, last)
     return _Run(part, start, end) if start in edges or end in edges else None
 
@@ -138,6 +154,7 @@ def _places(form: str, texts: dict[str, Normalised]) -> tuple[Span, ...]:
     return tuple(places)
 
 
+@lru_cache(maxsize=8192)
 def _pattern(form: str) -> re.Pattern[str]:
     if len(form) > 1 and is_han(form[0]) and form not in unit_forms():
         return re.compile(re.escape(form))

@@ -6,6 +6,7 @@ Kept apart from the index so that every shard of a larger installation can be gi
 import os
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +17,7 @@ Hashes = NDArray[np.uint32]
 Numbers = NDArray[np.float32]
 
 
+@lru_cache(maxsize=1 << 18)
 def term_hash(form: str) -> int:
     """32-bit hash of a term; among a million terms about one in four thousand shares its value with another."""
     return zlib.crc32(form.encode("utf-8", "surrogatepass"))
@@ -49,13 +51,16 @@ class Statistics:
         alive = counts > 0
         return Statistics(self.documents + len(plus) - len(minus), hashes[alive], counts[alive])
 
+    def frequency(self, hashes: Hashes) -> NDArray[np.int32]:
+        """In how many documents each term stands."""
+        if len(self.hashes) == 0:
+            return np.zeros(len(hashes), np.int32)
+        places = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        return np.where(self.hashes[places] == hashes, self.counts[places], 0).astype(np.int32)
+
     def rarity(self, hashes: Hashes) -> Numbers:
         """Smooth inverse document frequency ``ln((N + 1) / (df + 1)) + 1`` of each term; unknown terms count as df 0."""
-        if len(self.hashes) == 0:
-            return np.ones(len(hashes), np.float32)
-        places = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
-        counts = np.where(self.hashes[places] == hashes, self.counts[places], 0)
-        result: Numbers = (np.log((self.documents + 1) / (counts + 1)) + 1).astype(np.float32)
+        result: Numbers = (np.log((self.documents + 1) / (self.frequency(hashes) + 1)) + 1).astype(np.float32)
         return result
 
     def save(self, path: Path) -> None:

@@ -11,7 +11,7 @@ from kezhuan.engine.match.document import Document, Kind, load_facts
 from kezhuan.engine.match.facts import Fit, fits
 from kezhuan.engine.match.query import Filters, Query
 from kezhuan.engine.match.question import Question, cut
-from kezhuan.engine.match.ranking import Candidate, Ranked, in_given_order, rank
+from kezhuan.engine.match.ranking import Candidate, Ranked, facet_values, in_given_order, rank
 from kezhuan.engine.match.reasons import explain
 from kezhuan.engine.match.score import Bounds, Forward, Scorer, Weights
 from kezhuan.engine.match.statistics import Hashes, Statistics
@@ -101,7 +101,8 @@ class View:
         stored = self.searcher.doc(address)
         vector = self._scorer.document(Forward.load(bytes(stored.get_first("forward") or b"")))
         facts = load_facts(bytes(stored.get_first("facts") or b"{}").decode())
-        made = Candidate(str(stored.get_first("key")), Kind(stored.get_first("kind")), vector, facts, address)
+        key, kind = str(stored.get_first("key")), Kind(stored.get_first("kind"))
+        made = Candidate(key, kind, vector, facts, tuple(facet_values(facts)), address)
         if len(self._cache) >= _CACHED:
             self._cache.clear()
         self._cache[at] = made

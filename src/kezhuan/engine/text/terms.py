@@ -7,6 +7,7 @@ Characters and pairs need no dictionary and therefore miss nothing; words (``rji
 import re
 from collections.abc import Iterator
 from enum import IntEnum
+from operator import add
 from typing import NamedTuple
 
 import rjieba
@@ -96,6 +97,25 @@ def terms(normal: str) -> list[Term]:
     return found
 
 
+def forms(normal: str) -> tuple[list[str], list[str], list[str], list[str]]:
+    """The forms of :func:`terms`, one list for each grain, without offsets: several times faster, for building an index."""
+    normal = normal[:LONGEST_TEXT]
+    characters: list[str] = []
+    pairs: list[str] = []
+    latin: list[str] = []
+    for run in _RUN.finditer(normal):
+        text = run[0]
+        if is_han(text[0]):
+            characters += text
+            pairs += map(add, text, text[1:])
+        else:
+            latin += [term.form for term in _latin(normal, *run.span())]
+    longer: list[str] = []
+    for term in _long_words(normal):
+        (longer if term.grain is _WORD else latin).append(term.form)
+    return characters, pairs, longer, latin
+
+
 def _latin(normal: str, start: int, end: int) -> Iterator[Term]:
     """A Latin run as a whole and, when digits and letters are joined (``dn300``), its parts."""
     form = normal[start:end]
@@ -111,7 +131,7 @@ def _latin(normal: str, start: int, end: int) -> Iterator[Term]:
 
 def _long_words(normal: str) -> Iterator[Term]:
     units = unit_forms()
-    for word, start, end in words(normal):
+    for word, start, end in _JIEBA.tokenize(normal, "default", False):
         if word in units:
             yield Term(units[word], start, end, _LATIN)
         elif end - start >= _SHORTEST_WORD and is_han(word[0]) and is_han(word[-1]):
