@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kezhuan.accounts.models import User
+from kezhuan.accounts.queries import members_of
 from kezhuan.catalogue import queries as catalogue
 from kezhuan.catalogue.kinds import ACHIEVEMENT, DEMAND, FACILITY, SERVICE, Kind
 from kezhuan.catalogue.models import CatalogueItem, Demand
@@ -108,6 +109,24 @@ def lock_interest(actor: Actor, interest_id: int) -> Interest:
     return found
 
 
+def lock_items(actor: Actor, interest_id: int) -> None:
+    """Lock the things an interest is about (demand before the others, as the kinds are ordered); items come first."""
+    row = visible_to(actor).filter(pk=interest_id).first()
+    if row is None:
+        raise NotFound
+    for item in sorted((i for i in (row.demand, row.item) if i is not None), key=lambda i: (i.kind_code, i.pk)):
+        type(item)._default_manager.select_for_update().filter(pk=item.pk).first()
+
+
+def others_about(item: CatalogueItem, interest: Interest) -> QuerySet[Interest]:
+    """Other accepted interests about the same thing, as what is asked for or as what it is asked for."""
+    columns = ("demand", "demand_target") if isinstance(item, Demand) else (COLUMNS[item.kind_code],)
+    same = Q()
+    for column in columns:
+        same |= Q(**{column: item.pk})
+    return Interest.objects.filter(same, state="accepted").exclude(pk=interest.pk)
+
+
 def past_due(at: datetime) -> QuerySet[Interest]:
     return Interest.objects.filter(state="sent", due_at__lte=at).order_by("pk")
 
@@ -142,13 +161,6 @@ def own_demands(actor: Actor) -> QuerySet[Demand]:
     )
 
 
-def members_of(organisation_id: int | None) -> QuerySet[User]:
-    """Active users who act for the organisation now."""
-    return User.objects.filter(
-        is_active=True, memberships__organisation_id=organisation_id, memberships__ended_at__isnull=True
-    ).distinct()
-
-
 def other_side(interest: Interest) -> list[User]:
     """Who is told and may answer: the expert in person and the owner's members."""
     people = list(members_of(interest.owner_id)) if interest.owner_id else []
@@ -157,13 +169,6 @@ def other_side(interest: Interest) -> list[User]:
         if in_person is not None and in_person not in people:
             people.append(in_person)
     return people
-
-
-def officers_for(division_code: str) -> list[User]:
-    """The county's officers; the city's where the county has none."""
-    standing = User.objects.filter(is_active=True, posts__ended_at__isnull=True)
-    county = standing.filter(posts__role=Role.COUNTY_OFFICER.value, posts__division_code=division_code or "-")
-    return list(county.distinct()) or list(standing.filter(posts__role=Role.CITY_OFFICER.value).distinct())
 
 
 @dataclass(frozen=True)

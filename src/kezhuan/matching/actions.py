@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from kezhuan.audit.actions import record, snapshot, verb
 from kezhuan.catalogue.rules import local_day, rulebook
@@ -19,7 +18,7 @@ from kezhuan.engine.words import N_
 from kezhuan.matching.asking import ANSWER_KINDS, Ask
 from kezhuan.matching.models import SavedSearch, SearchLog, SearchWatch
 from kezhuan.matching.permissions import may_change_search, may_save_search
-from kezhuan.matching.queries import Found, lock_saved_search, rows_of
+from kezhuan.matching.queries import Found, lock_saved_search, lock_watch, rows_of
 from kezhuan.matching.shards import reader
 from kezhuan.notifications.actions import notify
 
@@ -124,7 +123,7 @@ def alert_due_searches(at: datetime) -> int:
 
 def _alert(watch_id: int, at: datetime) -> int:
     with transaction.atomic():
-        watch = SearchWatch.objects.select_for_update(of=("self",)).select_related("search__user").get(pk=watch_id)
+        watch = lock_watch(watch_id)
         keys = _keys_now(watch.search, at)
         new = [key for key in keys if key not in set(watch.known_keys)]
         # What once was known stays known while it is found: an answer that comes back is no news.
@@ -144,7 +143,7 @@ def _tell(search: SavedSearch, new: Sequence[str], at: datetime) -> None:
     notify(
         recipients=[search.user],
         kind="saved_search",
-        title=_("“%(name)s”有 %(count)s 个新结果") % {"name": search.name, "count": len(titles)},
+        title=f"“{search.name}”有 {len(titles)} 个新结果",
         body="；".join(titles[:3]),
         url=address_of(search),
         key=f"saved_search:{search.pk}:{new[0]}",

@@ -20,7 +20,7 @@ from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.query import Query
 from kezhuan.matching.asking import ANSWER_KINDS, PAGE_SIZE, Ask
 from kezhuan.matching.documents import key_of, listed_experts, parse_key
-from kezhuan.matching.models import SavedSearch, SearchLog
+from kezhuan.matching.models import SavedSearch, SearchLog, SearchWatch
 from kezhuan.matching.permissions import may_read_search_log
 from kezhuan.matching.shards import reader
 from kezhuan.parties.models import Organisation, OrganisationState
@@ -197,6 +197,11 @@ def lock_saved_search(actor: Actor, search_id: int) -> SavedSearch:
     if search is None:
         raise NotFound
     return search
+
+
+def lock_watch(watch_id: int) -> SearchWatch:
+    """The bookkeeping of one saved search's alerts, locked; the search and its user come with it."""
+    return SearchWatch.objects.select_for_update(of=("self",)).select_related("search__user").get(pk=watch_id)
 
 
 def unanswered(actor: Actor) -> QuerySet[SearchLog, dict[str, Any]]:
