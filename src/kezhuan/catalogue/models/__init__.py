@@ -16,6 +16,7 @@ from kezhuan.catalogue.models.demand import (
 )
 from kezhuan.catalogue.models.facility import Facility, FacilityKind
 from kezhuan.catalogue.models.item import CatalogueItem, ItemState
+from kezhuan.catalogue.models.serial import ReferenceSerial
 from kezhuan.catalogue.models.service import ServiceClass, ServiceOffer
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "IPForm",
     "ItemState",
     "PriceMode",
+    "ReferenceSerial",
     "Refinement",
     "ServiceClass",
     "ServiceOffer",

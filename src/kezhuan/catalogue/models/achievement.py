@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhuan.audit.models import Audited
 from kezhuan.catalogue.models.item import CatalogueItem
+from kezhuan.engine.lifecycle.catalogue import UNFINISHED_STATES
 from kezhuan.parties.fields import CodesField
 from kezhuan.parties.models import Person
 
@@ -46,9 +47,11 @@ class Achievement(CatalogueItem):
 
     audit_hidden: ClassVar[frozenset[str]] = CatalogueItem.audit_hidden | {"confidential"}
 
-    abstract = models.TextField(_("摘要"))
+    kind_code = "achievement"
+
+    abstract = models.TextField(_("摘要"), blank=True)
     application_fields = models.CharField(_("应用领域"), max_length=300, blank=True)
-    trl = models.PositiveSmallIntegerField(_("技术成熟度"))
+    trl = models.PositiveSmallIntegerField(_("技术成熟度"), null=True, blank=True)
     ip_forms = CodesField(_("知识产权形式"))
     ip_numbers = models.CharField(_("专利号或登记号"), max_length=300, blank=True)
     transfer_ways = CodesField(_("转化方式"))
@@ -63,7 +66,12 @@ class Achievement(CatalogueItem):
         verbose_name_plural = _("成果")
         constraints = [
             *CatalogueItem.Meta.constraints,
-            models.CheckConstraint(condition=Q(trl__gte=1, trl__lte=9), name="achievement_trl_1_to_9"),
+            models.CheckConstraint(
+                condition=Q(trl__isnull=True) | Q(trl__gte=1, trl__lte=9), name="achievement_trl_1_to_9"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=UNFINISHED_STATES) | Q(trl__isnull=False), name="achievement_has_trl"
+            ),
             models.CheckConstraint(
                 condition=Q(price_to__isnull=True) | Q(price_to__gte=F("price_from")), name="achievement_price_order"
             ),

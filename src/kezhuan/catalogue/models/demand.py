@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhuan.audit.models import Audited
 from kezhuan.catalogue.models.item import CatalogueItem
-from kezhuan.engine.lifecycle.catalogue import DEMAND
+from kezhuan.engine.lifecycle.catalogue import DEMAND, PUBLIC_STATES, UNFINISHED_STATES
 
 
 class DemandKind(models.TextChoices):
@@ -45,9 +45,10 @@ class Demand(CatalogueItem):
     """``anonymous`` hides the firm from the public; contact opens only after both sides agree."""
 
     lifecycle = DEMAND
+    kind_code = "demand"
 
     kind = models.CharField(_("需求类型"), max_length=12, choices=DemandKind.choices, default=DemandKind.PROBLEM)
-    statement = models.TextField(_("原话"))
+    statement = models.TextField(_("原话"), blank=True)
     public_summary = models.TextField(_("公开摘要"), blank=True)
     anonymous = models.BooleanField(_("匿名发布"), default=True)
     budget_from = models.DecimalField(_("预算下限（元）"), max_digits=16, decimal_places=2, null=True, blank=True)
@@ -73,6 +74,13 @@ class Demand(CatalogueItem):
                 condition=(Q(state="solved") & ~Q(outcome="")) | (~Q(state="solved") & Q(outcome="")),
                 name="demand_solved_has_outcome",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=UNFINISHED_STATES) | ~Q(statement=""), name="demand_has_statement"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=PUBLIC_STATES) | Q(anonymous=False) | ~Q(public_summary=""),
+                name="demand_anonymous_has_summary",
+            ),
         ]
 
 
@@ -93,6 +101,8 @@ class Refinement(Audited):
 
     class Meta:
         ordering = ("-written_at", "-pk")
+        verbose_name = _("凝练")
+        verbose_name_plural = _("凝练")
 
     def __str__(self) -> str:
         return f"{self.object}：{self.wanted_value}"

@@ -16,8 +16,10 @@ class FacilityKind(models.TextChoices):
 class Facility(CatalogueItem):
     """A pilot line, instrument or test bench with its parameters and how to use it."""
 
-    kind = models.CharField(_("设施类别"), max_length=12, choices=FacilityKind.choices)
-    parameters = models.TextField(_("主要参数"))
+    kind_code = "facility"
+
+    kind = models.CharField(_("设施类别"), max_length=12, choices=FacilityKind.choices, blank=True)
+    parameters = models.TextField(_("主要参数"), blank=True)
     usage = models.TextField(_("使用办法"), blank=True)
     location = models.CharField(_("地点"), max_length=200, blank=True)
     price_from = models.DecimalField(_("起价（元）"), max_digits=16, decimal_places=2, null=True, blank=True)

@@ -21,8 +21,10 @@ class ServiceClass(models.TextChoices):
 class ServiceOffer(CatalogueItem):
     """One service of one organisation with its price and what it covers."""
 
-    service_class = models.CharField(_("服务类别"), max_length=16, choices=ServiceClass.choices)
-    description = models.TextField(_("服务内容"))
+    kind_code = "service"
+
+    service_class = models.CharField(_("服务类别"), max_length=16, choices=ServiceClass.choices, blank=True)
+    description = models.TextField(_("服务内容"), blank=True)
     qualifications = models.CharField(_("资质"), max_length=200, blank=True)
     price_from = models.DecimalField(_("起价（元）"), max_digits=16, decimal_places=2, null=True, blank=True)
     price_unit = models.CharField(_("计价单位"), max_length=24, blank=True)

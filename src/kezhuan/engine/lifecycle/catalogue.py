@@ -46,6 +46,8 @@ DEMAND = Lifecycle(
 #: 成果, 服务 and 设施 share one table.
 OFFER = Lifecycle(name="offer", initial="draft", states=_STATES, transitions=(*_REVIEW, *_LIFE))
 
+#: States in which the content may still have gaps: before a review, sent back, or closed before one.
+UNFINISHED_STATES = ("draft", "returned", "closed")
 #: States a stranger may see.
 PUBLIC_STATES = ("published", "engaged")
 #: States that stay readable by address (with a mark) after the public life has ended.

@@ -1,0 +1,29 @@
+"""Chinese words of the catalogue's verbs as the history shows them."""
+
+from kezhuan.engine.lifecycle.catalogue import DEMAND
+from kezhuan.engine.words import N_
+
+#: Step of the life cycle → verb code as recorded in the audit chain (application and function).
+EVENTS: dict[str, str] = {
+    "submit": "catalogue.submit_item",
+    "take_back": "catalogue.take_back_item",
+    "pass_first_review": "catalogue.pass_first_review",
+    "send_back": "catalogue.send_back_item",
+    "publish": "catalogue.publish_item",
+    "engage": "catalogue.engage_item",
+    "disengage": "catalogue.disengage_item",
+    "expire": "catalogue.expire_item",
+    "renew": "catalogue.renew_item",
+    "solve": "catalogue.solve_demand",
+    "close": "catalogue.close_item",
+    "reopen": "catalogue.reopen_item",
+}
+#: Verb code → its word. Moves between states take theirs from the life cycle.
+VERB_WORDS: dict[str, str] = {
+    **{EVENTS[step.verb]: step.label for step in DEMAND.transitions},
+    "catalogue.draft_item": N_("起草"),
+    "catalogue.edit_item": N_("修改内容"),
+    "catalogue.refine_demand": N_("写下凝练"),
+    "catalogue.confirm_refinement": N_("确认凝练"),
+    "catalogue.publish_summary": N_("更新公开摘要"),
+}
