@@ -108,8 +108,12 @@ def sessions_of(user: User) -> QuerySet[UserSession]:
     return found
 
 
+def has_second_factor_id(user_id: int) -> bool:
+    return bool(Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists())
+
+
 def has_second_factor(user: User) -> bool:
-    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
+    return has_second_factor_id(user.pk)
 
 
 # Organisations' members ---------------------------------------------------------------------------------------------
