@@ -93,11 +93,13 @@ def judged(
         progress("index", 0, len(achievements))
         shard.add(achievements)
         shard.commit()
+        progress("index", len(achievements), len(achievements))
         per_demand = {}
         asked = [demand for demand in demands if demand.key in levels]
         for done, demand in enumerate(asked):
             progress("rank", done, len(asked))
             per_demand[demand.key] = _one(shard, demand, levels[demand.key])
+        progress("rank", len(asked), len(asked))
     gains = [gain for gain, _ in per_demand.values() if gain is not None]
     recalls = [recall for _, recall in per_demand.values() if recall is not None]
     return Judged(
@@ -137,10 +139,12 @@ def known_item(
             Document(str(number), Kind.ACHIEVEMENT, "", {"abstract": text}) for number, (_, text) in enumerate(items)
         )
         shard.commit()
+        progress("index", len(items), len(items))
         for number, (title, _) in enumerate(items):
             progress("rank", number, len(items))
             order = ranked_keys(shard, Demand(str(number), "", title), Filters(), _SHOWN)
             reciprocal.append(1 / (order.index(str(number)) + 1) if str(number) in order else 0.0)
+        progress("rank", len(items), len(items))
     return KnownItem(
         mrr=_mean(reciprocal),
         recall_1=_mean([float(value == 1) for value in reciprocal]),

@@ -176,4 +176,3 @@ def named(field: str, typed: str, kinds: Collection[Kind], limits: Filters | Non
         return _Query.boolean_query([(_MUST, begins), *conditions(next(iter(kinds)), limits)])
     which = _any_of("kind", [kind.value for kind in kinds])
     return _Query.boolean_query([(_MUST, begins), (_MUST, _Query.const_score_query(which, 0.0))])
-

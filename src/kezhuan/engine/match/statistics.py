@@ -26,7 +26,9 @@ def term_hash(form: str) -> int:
 class Statistics:
     """``documents`` is the number of documents, ``frequencies[i]`` how many of them hold the term ``hashes[i]`` (sorted)."""
 
-    def __init__(self, documents: int = 0, hashes: Hashes | None = None, counts: NDArray[np.int32] | None = None) -> None:
+    def __init__(
+        self, documents: int = 0, hashes: Hashes | None = None, counts: NDArray[np.int32] | None = None
+    ) -> None:
         self.documents = documents
         self.hashes: Hashes = hashes if hashes is not None else np.empty(0, np.uint32)
         self.counts: NDArray[np.int32] = counts if counts is not None else np.empty(0, np.int32)

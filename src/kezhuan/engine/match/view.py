@@ -149,9 +149,7 @@ class View:
                 return in_given_order(found, len(found), score, by_name=True)
         return Ranked(by_name=True)
 
-    def _answer(
-        self, query: Query, question: Question, score: float, candidate: Candidate, *, by_name: bool
-    ) -> Answer:
+    def _answer(self, query: Query, question: Question, score: float, candidate: Candidate, *, by_name: bool) -> Answer:
         document = self._document(candidate)
         why = None
         if query.reasons:

@@ -18,7 +18,9 @@ from kezhuan.engine.text.lists import domain_words, stop_words, unit_forms
 LONGEST_TEXT = 20_000
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{_HAN}]+|°[cf](?![a-z])|[0-9]+(?:\.[0-9]+)?[^\W\d_{_HAN}]+[0-9]*|[0-9]+(?:\.[0-9]+)?|[^\W_{_HAN}]+")
+_RUN = re.compile(
+    rf"[{_HAN}]+|°[cf](?![a-z])|[0-9]+(?:\.[0-9]+)?[^\W\d_{_HAN}]+[0-9]*|[0-9]+(?:\.[0-9]+)?|[^\W_{_HAN}]+"
+)
 _HAN_START = re.compile(rf"[{_HAN}]")
 _SHORTEST_WORD = 3
 _LONGEST_LATIN = 40
