@@ -81,10 +81,8 @@ class OrganisationMaker:
 
     def _enterprise(self, number: int) -> None:
         rng = self._rng("enterprise", number)
-        if number < 10:
-            industry = industries()[number]
-        else:
-            industry = rng.choices(industries(), weights=_INDUSTRY_WEIGHTS)[0]
+        own = industries()[number] if number < len(industries()) else None
+        industry = own or rng.choices(industries(), weights=_INDUSTRY_WEIGHTS)[0]
         division = _located(rng, industry)
         if 10 <= number < 22:
             division = divisions()[number - 10]
