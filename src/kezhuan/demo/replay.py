@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from kezhuan.accounts.actions.members import add_member
 from kezhuan.accounts.actions.staff import add_post
@@ -29,6 +29,8 @@ from kezhuan.engine.errors import DomainError
 from kezhuan.parties import actions as parties
 from kezhuan.parties.models import Organisation, Person
 from kezhuan.ui.formatting import SHANGHAI
+
+T = TypeVar("T")
 
 EVIDENCE = "演示数据：电子同意书"
 _OUTCOMES = ("achievement", "expert", "service", "commissioned", "own")
@@ -241,10 +243,9 @@ class Replay:
 
     def _step(self, kind: Kind, row: Any, step: records.Step) -> None:
         verb = wordlists.VERBS[step.verb]
-        item = self._fresh(row.key)
         if verb not in ("expire", "renew"):
             self._keep_public(kind, row.key, row.organisation_key, step.at)
-            item = self._fresh(row.key)
+        item = self.items[row.key]
         if not item.lifecycle.allows(item.state, verb):
             return
         at = step.at
@@ -252,13 +253,16 @@ class Replay:
             if item.expires_on is None or item.expires_on >= self.until.date():
                 return
             at = max(at, datetime.combine(item.expires_on + timedelta(days=1), at.timetz()))
-        self._try(f"{row.key} {verb}", lambda: self._call(kind, item, row, step, verb, at))
+        moved = self._try(f"{row.key} {verb}", lambda: self._call(kind, item, row, step, verb, at))
+        self.items[row.key] = moved or item
 
-    def _call(self, kind: Kind, item: CatalogueItem, row: Any, step: records.Step, verb: str, at: datetime) -> object:
+    def _call(
+        self, kind: Kind, item: CatalogueItem, row: Any, step: records.Step, verb: str, at: datetime
+    ) -> CatalogueItem:
         owner = self.owner(row.organisation_key)
         number = int(row.key.rsplit("-", 1)[-1])
         common = {"kind": kind, "item_id": item.pk, "at": at}
-        calls: dict[str, Callable[[], object]] = {
+        calls: dict[str, Callable[[], CatalogueItem]] = {
             "submit": lambda: catalogue.submit_item(actor=owner, **common),
             "pass_first_review": lambda: catalogue.pass_first_review(actor=self._county(item), **common),
             "send_back": lambda: catalogue.send_back_item(actor=self._county(item), reason=step.reason, **common),
@@ -287,7 +291,7 @@ class Replay:
 
     def _keep_public(self, kind: Kind, key: str, organisation_key: str, at: datetime) -> None:
         """Renew in time whatever the plan still needs public at ``at``, as its owner would after the reminder."""
-        item = self._fresh(key)
+        item = self.items[key]
         while item.is_public and item.expires_on is not None and item.expires_on < at.date():
             before = item.expires_on
             renew = partial(
@@ -297,10 +301,10 @@ class Replay:
                 item_id=item.pk,
                 at=datetime.combine(before - timedelta(days=3), at.timetz()),
             )
-            self._try(f"{key} renew", renew)
-            item = self._fresh(key)
-            if item.expires_on == before:
+            renewed = self._try(f"{key} renew", renew)
+            if renewed is None:
                 return
+            item = self.items[key] = renewed
 
     def _refine(self, row: records.Demand) -> None:
         assert row.refinement is not None
@@ -370,6 +374,8 @@ class Replay:
             self._answer(row, sent, owner_key)
 
         self._try(f"{row.key} send", run)
+        for key in {row.demand_key, row.target_key} & self.items.keys():
+            self._fresh(key)
 
     def _answer(self, row: records.Interest, sent: Any, owner_key: str) -> None:
         if row.outcome == "pending":
@@ -390,12 +396,13 @@ class Replay:
         rows |= {person.key: person for person in self.city.people}
         return str(rows[row.target_key].organisation_key)
 
-    def _try(self, what: str, run: Callable[[], object]) -> None:
+    def _try(self, what: str, run: Callable[[], T]) -> T | None:
         """Run one act; a refusal by the rules is noted and the city goes on (a test bounds how many there are)."""
         try:
-            run()
+            return run()
         except DomainError as error:
             self.refused.append(f"{what}: {error.code} {error.text()} {getattr(error, 'fields', '')}")
+            return None
 
 
 _POSTS = {Role.COUNTY_OFFICER.value, Role.CITY_OFFICER.value}
