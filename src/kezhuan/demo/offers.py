@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from kezhuan.demo.histories import Life, plan_life
-from kezhuan.demo.lexicon import Family, Industry, divisions, families, fill, industries, phrases
+from kezhuan.demo.lexicon import Family, Industry, divisions, families_in_use, fill, industries, phrases
 from kezhuan.demo.records import Facility, Organisation, ServiceOffer
 from kezhuan.demo.scale import Scale
 from kezhuan.demo.titles import TitleBook
@@ -28,7 +28,7 @@ class OfferMaker:
         self.holders = [found for found in organisations if found.kind in ("institute", "service_provider")]
 
     def make_services(self, scale: Scale) -> tuple[ServiceOffer, ...]:
-        known = tuple(families().values())
+        known = families_in_use(scale.families_each)
         own = [(industry, *service) for industry in industries() for service in industry.services]
         listed = tuple(self._listed(number, *service, scale) for number, service in enumerate(own))
         return listed + tuple(
@@ -67,9 +67,7 @@ class OfferMaker:
         service_class, _, title_frame = frame.partition("：")
         answers = service_class not in ("技术投融资", "信息网络平台")
         home = rng.choice(self.banks if service_class == "技术投融资" else self.providers)
-        told = [
-            words for named, _, words in (line.partition("：") for line in phrases("服务句")) if named == service_class
-        ]
+        told = [line.removeprefix(service_class + "：") for line in phrases("服务句") if line.startswith(service_class)]
         prices = phrases("金融价格" if service_class == "技术投融资" else "价格")
         state, life = self._life(rng, number, scale)
         return ServiceOffer(
@@ -104,9 +102,7 @@ class OfferMaker:
                     name=self.titles.add(lambda name=name: name, home.name, f"{number + 1} 号"),  # type: ignore[misc]
                     kind="pilot_line" if is_line else "instrument",
                     parameters=fill(rng, text),
-                    description=fill(
-                        rng, f"可承接{products}的{{试验|小批试制|工艺验证}}，配操作人员{{1-6}}名，可委托或共同操作。"
-                    ),
+                    description=fill(rng, rng.choice(phrases("设施句")).replace("[x]", products)),
                     city_industries=(industry.key,),
                     division_code=home.division_code,
                     price=fill(rng, rng.choice(("{200-2000/100} 元／h", "{1000-9000/500} 元／天", "按批次面议"))),
