@@ -45,7 +45,7 @@ class DemandMaker:
         self.seed = seed
         self.as_of = as_of
         self.titles = TitleBook()
-        #: By kind and family, the frames already used: two firms with one problem tell it differently.
+        #: By kind and industry or family, the frames already used: two firms with one problem tell it differently.
         self.told: dict[tuple[str, str], set[int]] = defaultdict(set)
         self.contacts: dict[str, Person] = {}
         for person in people:
@@ -70,7 +70,9 @@ class DemandMaker:
         life = plan_life(rng, state, self.as_of, scale.validity_days)
         place = next(division.short for division in divisions() if division.code == asker.division_code)
         scene = Scene.draw(rng, family, industry, place)
-        statement, title = demand_words(rng, scene, _SECTION[kind], self.told[kind, family.key])
+        statement, title = demand_words(
+            rng, scene, _SECTION[kind], (self.told[kind, industry.key], self.told[kind, family.key])
+        )
         low, high = _budget(rng, kind)
         return Demand(
             key=f"demand-{number + 1:05d}",

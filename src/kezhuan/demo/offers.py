@@ -67,14 +67,13 @@ class OfferMaker:
         service_class, _, title_frame = frame.partition("：")
         answers = service_class not in ("技术投融资", "信息网络平台")
         home = rng.choice(self.banks if service_class == "技术投融资" else self.providers)
-        told = [line.removeprefix(service_class + "：") for line in phrases("服务句") if line.startswith(service_class)]
         prices = phrases("金融价格" if service_class == "技术投融资" else "价格")
         state, life = self._life(rng, number, scale)
         return ServiceOffer(
             key=f"service-{number + 1:05d}",
             organisation_key=home.key,
             title=self.titles.add(lambda: scene.say(rng, title_frame), scene.part, scene.division, scene.method),
-            description=scene.say(rng, rng.choice(told)),
+            description=scene.say(rng, phrases("服务句")[number * 5 % len(frames)]),
             service_class=service_class,
             city_industries=(industry.key,),
             families=(family.key,) if answers else (),

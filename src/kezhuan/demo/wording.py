@@ -117,9 +117,9 @@ def _part_of(rng: Random, family: Family, industry: Industry, thing: str) -> str
 def _attempt(rng: Random, family: Family) -> str:
     """What was tried, as a clause that stands alone."""
     tried = rng.choice(family.tried)
-    if len(tried) >= 9:
+    if len(tried) >= 9 or "过" in tried:
         return tried
-    if len(family.tried) > 1 and all(len(found) < 9 and "，" not in found for found in family.tried):
+    if len(family.tried) > 1 and all(len(found) < 9 and not set("，过") & set(found) for found in family.tried):
         return "、".join(family.tried[:2]) + "都试过"
     return f"试过{tried}"
 
@@ -145,15 +145,14 @@ def in_own_words(rng: Random, text: str) -> str:
 def demand_words(rng: Random, scene: Scene, sections: tuple[str, str], used: set[int]) -> tuple[str, Callable[[], str]]:
     """A demand in its owner's words (30–400 characters) and a maker of titles for it.
 
-    ``sections`` are those of the statement and of the title; ``used`` the numbers of the frames this problem was told
-    in before, which are avoided while there are others, and to which the chosen one is added.
+    ``sections`` are those of the statement and of the title; ``used`` hold the numbers of frames already taken, the
+    weightiest set last: the first is given up first when all are taken. The chosen one is added to each.
 
     Where a section of statements and one of titles are equally long they are pairs, line by line. About half of the
     statements carry a line of company boilerplate.
     """
     frames, titles = phrases(sections[0]), phrases(sections[1])
-    chosen = rng.choice([number for number in range(len(frames)) if number not in used] or list(range(len(frames))))
-    used.add(chosen)
+    chosen = _fresh(rng, len(frames), used)
     told = scene.say(rng, frames[chosen])
     if "[b]" not in frames[chosen] and rng.random() < 0.35:
         boast = scene.say(rng, rng.choice(phrases("套话")))
@@ -162,8 +161,21 @@ def demand_words(rng: Random, scene: Scene, sections: tuple[str, str], used: set
         told += scene.say(rng, "工况是[c]，[l]。")
     if len(told) < 36:
         told += scene.say(rng, "现在[m]是[a]，[t]。")
+    if len(titles) != len(frames) and rng.random() < 0.25:
+        told += "".join(scene.say(rng, line) for line in rng.sample(phrases("唠叨"), k=rng.randint(1, 3)))
     fitting = (titles[chosen],) if len(titles) == len(frames) else titles
     return in_own_words(rng, told)[:400], lambda: _demand_title(rng, scene, rng.choice(fitting))
+
+
+def _fresh(rng: Random, count: int, used: tuple[set[int], ...]) -> int:
+    """A number below ``count`` that is in none of the sets ``used``, or in as few of them as can be."""
+    free = list(range(count))
+    for taken in reversed(used):
+        free = [number for number in free if number not in taken] or free
+    chosen = rng.choice(free)
+    for taken in used:
+        taken.add(chosen)
+    return chosen
 
 
 def _demand_title(rng: Random, scene: Scene, frame: str) -> str:
