@@ -142,7 +142,9 @@ def in_own_words(rng: Random, text: str) -> str:
     return told
 
 
-def demand_words(rng: Random, scene: Scene, sections: tuple[str, str], used: set[int]) -> tuple[str, Callable[[], str]]:
+def demand_words(
+    rng: Random, scene: Scene, sections: tuple[str, str], used: tuple[set[int], ...]
+) -> tuple[str, Callable[[], str]]:
     """A demand in its owner's words (30–400 characters) and a maker of titles for it.
 
     ``sections`` are those of the statement and of the title; ``used`` hold the numbers of frames already taken, the
