@@ -92,14 +92,13 @@ class OfferMaker:
             industry, name, text = listed[number * 7 % len(listed)]
             home = rng.choice(self.holders)
             state, life = self._life(rng, number, scale)
-            is_line = "中试" in name or name.endswith(("线", "机组", "车间"))
             products = "、".join(product.name for product in rng.sample(industry.products, k=3))
             found.append(
                 Facility(
                     key=f"facility-{number + 1:05d}",
                     organisation_key=home.key,
                     name=self.titles.add(lambda name=name: name, home.name, f"{number + 1} 号"),  # type: ignore[misc]
-                    kind="pilot_line" if is_line else "instrument",
+                    kind=_facility_kind(name),
                     parameters=fill(rng, text),
                     description=fill(rng, rng.choice(phrases("设施句")).replace("[x]", products)),
                     city_industries=(industry.key,),
@@ -117,3 +116,9 @@ class OfferMaker:
         first = number < len(_STATES)
         state = _STATES[number] if first else rng.choices(_STATES, weights=_STATE_WEIGHTS)[0]
         return state, plan_life(rng, state, self.as_of, scale.validity_days * 2)
+
+
+def _facility_kind(name: str) -> str:
+    if "中试" in name or name.endswith(("线", "机组", "车间")):
+        return "pilot_line"
+    return "test_bench" if name.endswith(("台", "站", "场")) else "instrument"
