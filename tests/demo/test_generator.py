@@ -9,11 +9,16 @@ from datetime import datetime, time
 import pytest
 from stdnum.cn import uscc
 
+from kezhuan.demo import wordlists
 from kezhuan.demo.generator import City, generate
 from kezhuan.demo.histories import CHINA, STATES
 from kezhuan.demo.lexicon import INDUSTRY_KEYS, divisions, families, solvers
 from kezhuan.demo.records import Step
 from kezhuan.engine.actor import Role
+from kezhuan.engine.codes import city_industries
+from kezhuan.engine.codes import divisions as platform_divisions
+from kezhuan.engine.codes import industries as platform_industries
+from kezhuan.engine.lifecycle.catalogue import DEMAND, OFFER
 from tests.demo.conftest import AS_OF
 
 _PRINT_HASH = """
@@ -75,7 +80,7 @@ def test_every_credit_code_is_valid_unique_and_marked_as_invented(small_city: Ci
 
     assert all(uscc.is_valid(code) for code in codes)
     assert len(set(codes)) == len(codes)
-    assert all(code[8:11] == "DEM" for code in codes)
+    assert all(code[8] == "X" for code in codes)
 
 
 def test_names_of_organisations_and_mobiles_are_unique(small_city: City) -> None:
@@ -104,6 +109,27 @@ def test_the_last_step_of_a_history_is_the_record_s_state(small_city: City) -> N
     for record in (*small_city.demands, *small_city.achievements, *small_city.services, *small_city.facilities):
         last = record.history[-1].target if record.history else "draft"
         assert last == record.state, record.key
+
+
+def test_every_history_can_be_replayed_through_the_life_cycle(small_city: City) -> None:
+    offers = (*small_city.achievements, *small_city.services, *small_city.facilities)
+
+    for table, records in ((DEMAND, small_city.demands), (OFFER, offers)):
+        for record in records:
+            state = table.initial
+            for step in record.history:
+                verb = wordlists.VERBS[step.verb]
+                state = table.after(state, verb)
+                assert state == step.target, record.key
+                assert step.reason or not table.transition(verb).needs_reason
+
+
+def test_divisions_and_industries_are_those_of_the_platform(small_city: City) -> None:
+    assert {wordlists.INDUSTRIES[key] for key in INDUSTRY_KEYS} <= set(city_industries())
+    for organisation in small_city.organisations:
+        town = {division.name for division in platform_divisions().children(organisation.division_code)}
+        assert organisation.street in town or organisation.division_code == "330383"
+        assert organisation.industry_code in platform_industries()
 
 
 def test_dates_are_ordered_and_lie_before_the_day_of_the_city(small_city: City) -> None:

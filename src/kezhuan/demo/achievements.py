@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from kezhuan.demo.histories import STATES, Reasons, plan_life
-from kezhuan.demo.lexicon import Family, Industry, divisions, families, industries, phrases
+from kezhuan.demo.lexicon import Family, Industry, divisions, families, families_in_use, industries, phrases
 from kezhuan.demo.people import invented_name
 from kezhuan.demo.records import Achievement, Organisation, Person
 from kezhuan.demo.scale import Scale
@@ -37,7 +37,7 @@ class AchievementMaker:
                 self.experts[key].append(person)
 
     def make_all(self, scale: Scale) -> tuple[Achievement, ...]:
-        known = tuple(families().values())
+        known = families_in_use(scale.families_each)
         places = {industry.key: industry for industry in industries()}
         return tuple(
             self._achievement(number, known[number % len(known)], places, scale) for number in range(scale.achievements)

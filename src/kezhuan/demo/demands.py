@@ -45,6 +45,8 @@ class DemandMaker:
         self.seed = seed
         self.as_of = as_of
         self.titles = TitleBook()
+        #: By kind and industry or family, the frames already used: two firms with one problem tell it differently.
+        self.told: dict[tuple[str, str], set[int]] = defaultdict(set)
         self.contacts: dict[str, Person] = {}
         for person in people:
             if person.kind == "contact":
@@ -60,16 +62,17 @@ class DemandMaker:
     def _demand(self, number: int, scale: Scale) -> Demand:
         rng = Random(f"{self.seed}/demand/{number}")  # noqa: S311 - reproducible demonstration data
         industry = industries()[number % 10] if number < 120 else rng.choice(industries())
-        spread = industry.families[number // 10 * 7 % len(industry.families)]
-        family = spread if number < 120 else rng.choice(industry.families)
+        known = industry.families[: scale.families_each]
+        family = known[number // 10 * 7 % len(known)] if number < 120 else rng.choice(known)
         asker = rng.choice(self.askers[industry.key])
         kind = KINDS[number % 6] if number < 12 else rng.choices(KINDS, weights=_KIND_WEIGHTS)[0]
         state = STATES[number] if number < len(STATES) else rng.choices(STATES, weights=_STATE_WEIGHTS)[0]
         life = plan_life(rng, state, self.as_of, scale.validity_days)
-        said, titled = _SECTION[kind]
         place = next(division.short for division in divisions() if division.code == asker.division_code)
         scene = Scene.draw(rng, family, industry, place)
-        statement, title = demand_words(rng, scene, said, titled)
+        statement, title = demand_words(
+            rng, scene, _SECTION[kind], (self.told[kind, industry.key], self.told[kind, family.key])
+        )
         low, high = _budget(rng, kind)
         return Demand(
             key=f"demand-{number + 1:05d}",

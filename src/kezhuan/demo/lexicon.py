@@ -4,7 +4,8 @@ Every line is a keyword, one space and its text; ``#`` starts a comment. ``、``
 sentences, ``|`` alternative phrases and ``｜`` the fields of one line. An industry file opens with:
 
     产业 name · 代码 GB/T 4754-2017 classes · 聚集 division:weight · 字号 words in firms' names
-    家当 what a workshop owns · 限制 usual constraints · 设施 facility｜parameters · 服务 class｜service · 产品 product：parts
+    家当 what a workshop owns · 限制 usual constraints · 设施 facility｜parameters · 服务 class｜service
+    产品 product：parts
 
 and goes on with families. A *family* ``[industry.name]`` is one kind of problem and the method that truly answers it:
 
@@ -145,6 +146,12 @@ def industries() -> tuple[Industry, ...]:
 def families() -> dict[str, Family]:
     """Every family by its key."""
     return {family.key: family for industry in industries() for family in industry.families}
+
+
+@cache
+def families_in_use(each: int) -> tuple[Family, ...]:
+    """The first ``each`` families of every industry, industry by industry."""
+    return tuple(family for industry in industries() for family in industry.families[:each])
 
 
 @cache

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from kezhuan.demo.histories import Life, plan_life
-from kezhuan.demo.lexicon import Family, Industry, divisions, families, fill, industries, phrases
+from kezhuan.demo.lexicon import Family, Industry, divisions, families_in_use, fill, industries, phrases
 from kezhuan.demo.records import Facility, Organisation, ServiceOffer
 from kezhuan.demo.scale import Scale
 from kezhuan.demo.titles import TitleBook
@@ -28,7 +28,7 @@ class OfferMaker:
         self.holders = [found for found in organisations if found.kind in ("institute", "service_provider")]
 
     def make_services(self, scale: Scale) -> tuple[ServiceOffer, ...]:
-        known = tuple(families().values())
+        known = families_in_use(scale.families_each)
         own = [(industry, *service) for industry in industries() for service in industry.services]
         listed = tuple(self._listed(number, *service, scale) for number, service in enumerate(own))
         return listed + tuple(
@@ -67,16 +67,13 @@ class OfferMaker:
         service_class, _, title_frame = frame.partition("：")
         answers = service_class not in ("技术投融资", "信息网络平台")
         home = rng.choice(self.banks if service_class == "技术投融资" else self.providers)
-        told = [
-            words for named, _, words in (line.partition("：") for line in phrases("服务句")) if named == service_class
-        ]
         prices = phrases("金融价格" if service_class == "技术投融资" else "价格")
         state, life = self._life(rng, number, scale)
         return ServiceOffer(
             key=f"service-{number + 1:05d}",
             organisation_key=home.key,
             title=self.titles.add(lambda: scene.say(rng, title_frame), scene.part, scene.division, scene.method),
-            description=scene.say(rng, rng.choice(told)),
+            description=scene.say(rng, phrases("服务句")[number * 5 % len(frames)]),
             service_class=service_class,
             city_industries=(industry.key,),
             families=(family.key,) if answers else (),
@@ -95,18 +92,15 @@ class OfferMaker:
             industry, name, text = listed[number * 7 % len(listed)]
             home = rng.choice(self.holders)
             state, life = self._life(rng, number, scale)
-            is_line = "中试" in name or name.endswith(("线", "机组", "车间"))
             products = "、".join(product.name for product in rng.sample(industry.products, k=3))
             found.append(
                 Facility(
                     key=f"facility-{number + 1:05d}",
                     organisation_key=home.key,
                     name=self.titles.add(lambda name=name: name, home.name, f"{number + 1} 号"),  # type: ignore[misc]
-                    kind="pilot_line" if is_line else "instrument",
+                    kind=_facility_kind(name),
                     parameters=fill(rng, text),
-                    description=fill(
-                        rng, f"可承接{products}的{{试验|小批试制|工艺验证}}，配操作人员{{1-6}}名，可委托或共同操作。"
-                    ),
+                    description=fill(rng, rng.choice(phrases("设施句")).replace("[x]", products)),
                     city_industries=(industry.key,),
                     division_code=home.division_code,
                     price=fill(rng, rng.choice(("{200-2000/100} 元／h", "{1000-9000/500} 元／天", "按批次面议"))),
@@ -122,3 +116,9 @@ class OfferMaker:
         first = number < len(_STATES)
         state = _STATES[number] if first else rng.choices(_STATES, weights=_STATE_WEIGHTS)[0]
         return state, plan_life(rng, state, self.as_of, scale.validity_days * 2)
+
+
+def _facility_kind(name: str) -> str:
+    if "中试" in name or name.endswith(("线", "机组", "车间")):
+        return "pilot_line"
+    return "test_bench" if name.endswith(("台", "站", "场")) else "instrument"

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
-from kezhuan.demo.codes import demonstration_credit_code
 from kezhuan.demo.histories import CHINA, SPAN_DAYS
 from kezhuan.demo.lexicon import DivisionWords, Industry, divisions, fill, industries, phrases
 from kezhuan.demo.records import Organisation
 from kezhuan.demo.scale import Scale
+from kezhuan.engine.codes import make_credit_code
 
 _INDUSTRY_WEIGHTS = (16, 12, 9, 14, 14, 9, 8, 6, 8, 8)
 _SIZES = (("micro", 30, (6, 20)), ("small", 48, (20, 300)), ("medium", 18, (300, 900)), ("large", 4, (1000, 4200)))
@@ -20,6 +20,10 @@ _CODES = {
     "finance": "J6731",
     "government": "S9221",
 }
+
+
+#: First two characters of a credit code (GB 32100-2015): registrar and kind of body; firms are 91.
+_CODE_BEGINNINGS = {"institute": "12", "transfer_organisation": "52", "government": "11"}
 
 
 class OrganisationMaker:
@@ -111,7 +115,7 @@ class OrganisationMaker:
                 key=f"organisation-{serial:05d}",
                 name=name,
                 kind=kind,
-                credit_code=demonstration_credit_code(kind, division.code, serial),
+                credit_code=_credit_code(kind, division, serial),
                 division_code=division.code,
                 street=street,
                 address=f"温州市{division.name}{street}{_pick(rng, '道路')} {rng.randint(1, 999)} 号",
@@ -128,6 +132,12 @@ class OrganisationMaker:
                 registered_at=_registered(rng, self.as_of),
             )
         )
+
+
+def _credit_code(kind: str, division: DivisionWords, serial: int) -> str:
+    """A valid code that no real body can have (see ``make_credit_code``)."""
+    start = _CODE_BEGINNINGS.get(kind, "91")
+    return str(make_credit_code(serial, division=division.code, authority=start[0], kind=start[1]))
 
 
 def _pick(rng: Random, section: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from kezhuan.demo.histories import CHINA, SPAN_DAYS
-from kezhuan.demo.lexicon import divisions, families, fill, industries, phrases
+from kezhuan.demo.lexicon import divisions, families_in_use, fill, industries, phrases
 from kezhuan.demo.records import Organisation, Person, Qualification
 from kezhuan.demo.scale import Scale
 from kezhuan.demo.wording import Scene
@@ -29,7 +29,7 @@ class PersonMaker:
 
     def make_all(self, scale: Scale) -> tuple[Person, ...]:
         for number in range(scale.experts):
-            self._expert(number)
+            self._expert(number, scale.families_each)
         for number in range(scale.brokers):
             self._broker(number)
         for number in range(scale.brigade):
@@ -43,13 +43,13 @@ class PersonMaker:
     def _rng(self, kind: str, number: int) -> Random:
         return Random(f"{self.seed}/person/{kind}/{number}")  # noqa: S311 - reproducible demonstration data
 
-    def _expert(self, number: int) -> None:
+    def _expert(self, number: int, each: int) -> None:
         rng = self._rng("expert", number)
-        known = tuple(families().values())
+        known = families_in_use(each)
         # A stride coprime with the number of families walks through all of them before it repeats one.
         main = known[number * 7 % len(known)]
         industry = next(found for found in industries() if found.key == main.industry)
-        others = rng.sample([family for family in industry.families if family is not main], k=rng.randint(1, 3))
+        others = rng.sample([family for family in industry.families[:each] if family is not main], k=rng.randint(1, 3))
         chosen = (main, *others)
         directions = tuple(rng.choice(family.methods) + rng.choice(_ENDINGS) for family in chosen)
         title = rng.choices(_words("职称"), weights=(24, 24, 8, 10, 6, 16, 8, 4))[0]

@@ -173,7 +173,7 @@ class ServiceOffer:
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """``kind``: pilot_line or instrument; ``parameters`` in the words of its plate."""
+    """``kind``: pilot_line, test_bench or instrument; ``parameters`` in the words of its plate."""
 
     key: str
     organisation_key: str

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Counts of records; ``validity_days`` is how long a publication lasts before it is renewed or expires."""
+    """Counts of records; ``validity_days`` is how long a publication lasts before it is renewed or expires.
+
+    ``families_each`` is how many families of each industry the records are about: few in a small city, so that a demand
+    still meets several answers.
+    """
 
     name: str
     enterprises: int
@@ -25,6 +29,7 @@ class Scale:
     facilities: int
     interests: int
     saved_searches: int
+    families_each: int
     validity_days: int = 365
 
     @property
@@ -52,6 +57,7 @@ SCALES = {
         facilities=60,
         interests=120,
         saved_searches=40,
+        families_each=18,
     ),
     "full": Scale(
         name="full",
@@ -72,5 +78,6 @@ SCALES = {
         facilities=600,
         interests=2600,
         saved_searches=400,
+        families_each=30,
     ),
 }

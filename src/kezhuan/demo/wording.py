@@ -9,7 +9,7 @@ from kezhuan.demo.lexicon import Family, Industry, fill, phrases
 
 _SLOT = re.compile(r"\[([a-z]\d?)\]")
 _PART = re.compile(r"[A-Z]\d?")
-_SPACE_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[A-Za-z℃次月天万件倍台°])")
+_SPACE_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[A-Za-z℃次月天万件倍台°年个周级根元模分路托点])")
 _DOUBLED = re.compile(r"[，。；：]*([。；])[，。；：]*")
 _COMMAS = re.compile(r"，{2,}")
 
@@ -33,6 +33,7 @@ class Scene:
     method: str
     division: str
     trade: str
+    neighbour: str
 
     @classmethod
     def draw(cls, rng: Random, family: Family, industry: Industry, division: str) -> "Scene":
@@ -61,6 +62,7 @@ class Scene:
             method=rng.choice(family.methods),
             division=division,
             trade=f"{thing}、{rng.choice(others)}",
+            neighbour=rng.choice(others),
         )
 
     @property
@@ -90,6 +92,7 @@ class Scene:
             "z0": self.family.methods[0],
             "f": self.method,
             "x": self.trade,
+            "y": self.neighbour,
             "d": self.division,
         }
         if name in plain:
@@ -114,9 +117,9 @@ def _part_of(rng: Random, family: Family, industry: Industry, thing: str) -> str
 def _attempt(rng: Random, family: Family) -> str:
     """What was tried, as a clause that stands alone."""
     tried = rng.choice(family.tried)
-    if len(tried) >= 9:
+    if len(tried) >= 9 or "过" in tried:
         return tried
-    if len(family.tried) > 1 and all(len(found) < 9 and "，" not in found for found in family.tried):
+    if len(family.tried) > 1 and all(len(found) < 9 and not set("，过") & set(found) for found in family.tried):
         return "、".join(family.tried[:2]) + "都试过"
     return f"试过{tried}"
 
@@ -139,14 +142,19 @@ def in_own_words(rng: Random, text: str) -> str:
     return told
 
 
-def demand_words(rng: Random, scene: Scene, told_in: str, titled_in: str) -> tuple[str, Callable[[], str]]:
+def demand_words(
+    rng: Random, scene: Scene, sections: tuple[str, str], used: tuple[set[int], ...]
+) -> tuple[str, Callable[[], str]]:
     """A demand in its owner's words (30–400 characters) and a maker of titles for it.
+
+    ``sections`` are those of the statement and of the title; ``used`` hold the numbers of frames already taken, the
+    weightiest set last: the first is given up first when all are taken. The chosen one is added to each.
 
     Where a section of statements and one of titles are equally long they are pairs, line by line. About half of the
     statements carry a line of company boilerplate.
     """
-    frames, titles = phrases(told_in), phrases(titled_in)
-    chosen = rng.randrange(len(frames))
+    frames, titles = phrases(sections[0]), phrases(sections[1])
+    chosen = _fresh(rng, len(frames), used)
     told = scene.say(rng, frames[chosen])
     if "[b]" not in frames[chosen] and rng.random() < 0.35:
         boast = scene.say(rng, rng.choice(phrases("套话")))
@@ -155,8 +163,21 @@ def demand_words(rng: Random, scene: Scene, told_in: str, titled_in: str) -> tup
         told += scene.say(rng, "工况是[c]，[l]。")
     if len(told) < 36:
         told += scene.say(rng, "现在[m]是[a]，[t]。")
+    if len(titles) != len(frames) and rng.random() < 0.25:
+        told += "".join(scene.say(rng, line) for line in rng.sample(phrases("唠叨"), k=rng.randint(1, 3)))
     fitting = (titles[chosen],) if len(titles) == len(frames) else titles
     return in_own_words(rng, told)[:400], lambda: _demand_title(rng, scene, rng.choice(fitting))
+
+
+def _fresh(rng: Random, count: int, used: tuple[set[int], ...]) -> int:
+    """A number below ``count`` that is in none of the sets ``used``, or in as few of them as can be."""
+    free = list(range(count))
+    for taken in reversed(used):
+        free = [number for number in free if number not in taken] or free
+    chosen = rng.choice(free)
+    for taken in used:
+        taken.add(chosen)
+    return chosen
 
 
 def _demand_title(rng: Random, scene: Scene, frame: str) -> str:
@@ -195,17 +216,17 @@ def abstract(rng: Random, scene: Scene, trl: int) -> str:
     frame = rng.choice(phrases("成果"))
     told = scene.say(rng, re.sub(_PART, lambda found: f"<{found[0]}>", frame))
     told = re.sub(r"<([A-Z]\d?)>", lambda found: _use(parts, used, found[1]), told)
-    for extra in ("U", "A", "A0"):
+    parts["C"] = scene.say(rng, "适用工况为[c]")
+    parts["G"] = scene.say(rng, "设计目标是[m][w]，现有产品约为[a]")
+    for extra in ("U", "G", "A", "C", "A0"):
         if len(told) >= 120:
             break
-        if extra[0] not in used:
+        if extra not in used:
             told += parts[extra] + "。"
-            used.add(extra[0])
-    if len(told) < 120:
-        told += scene.say(rng, "适用工况为[c]。")
+            used.add(extra)
     return tidy(told)[:300]
 
 
 def _use(parts: dict[str, str], used: set[str], name: str) -> str:
-    used.add(name[0])
+    used.add(name if name == "A0" else name[0])
     return parts[name]
