@@ -102,6 +102,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The workspace, or one's own page where the portal is not installed."""
         return address("portal:workspace") or reverse("accounts:home")
 
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:home")
+
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return address("portal:home") or "/"
 

@@ -12,9 +12,11 @@ from django.db import connection, models, transaction
 
 from kezhuan.audit.chain import GENESIS, body_of, keyed_digest, link
 from kezhuan.audit.models import Audited, AuditEvent, Checkpoint
+from kezhuan.audit.permissions import may_make_checkpoint
 from kezhuan.audit.queries import lock_head
 from kezhuan.audit.tripwire import watch
 from kezhuan.engine.actor import Actor
+from kezhuan.engine.errors import NotPermitted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -127,3 +129,10 @@ def make_checkpoint(*, at: datetime) -> Checkpoint | None:
         if head.sequence == 0 or Checkpoint.objects.filter(sequence=head.sequence).exists():
             return None
         return Checkpoint.objects.create(sequence=head.sequence, hash=head.hash, at=at)
+
+
+def publish_checkpoint(*, actor: Actor, at: datetime) -> Checkpoint | None:
+    """``make_checkpoint`` for a person: the audit administrator, from the pages."""
+    if not may_make_checkpoint(actor):
+        raise NotPermitted
+    return make_checkpoint(at=at)

@@ -105,3 +105,28 @@ class Cursor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.sequence}"
+
+
+class Verification(models.Model):
+    """One recomputation of the chain asked for on the pages: how far it is, and what it found."""
+
+    started_at = models.DateTimeField(_("开始时间"))
+    started_by = models.CharField(_("核对人"), max_length=120)
+    total = models.BigIntegerField(_("总条数"))
+    done = models.BigIntegerField(_("已核对"), default=0)
+    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    faults = models.JSONField(_("问题"), default=list)
+    last_sequence = models.BigIntegerField(_("链尾序号"), default=0)
+    last_hash = models.CharField(_("链尾摘要"), max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+        verbose_name = _("审计链核对")
+        verbose_name_plural = _("审计链核对")
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def intact(self) -> bool:
+        return self.finished_at is not None and not self.faults

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from django.db import models
 
 from kezhuan.audit.chain import GENESIS, Verdict, body_of, verify
-from kezhuan.audit.models import AppendOnly, AuditEvent, ChainHead, Checkpoint, Cursor
+from kezhuan.audit.models import AppendOnly, AuditEvent, ChainHead, Checkpoint, Cursor, Verification
 from kezhuan.engine.actor import Actor, Role
 
 
@@ -65,6 +66,30 @@ def exported(after: int = 0) -> Iterator[str]:
 def checkpoints() -> models.QuerySet[Checkpoint]:
     """Published checkpoints, newest first. Anybody may read them: they hold nothing but numbers."""
     return Checkpoint.objects.order_by("-sequence")
+
+
+def compare(sequence: int, digest: str) -> str:
+    """What the chain says about a pair somebody kept: ``same``, ``different`` or ``unknown`` (no checkpoint there).
+
+    Only published checkpoints answer: the public page must not become an oracle over the log.
+    """
+    published = Checkpoint.objects.filter(sequence=sequence).first()
+    if published is None:
+        return "unknown"
+    event = AuditEvent.objects.filter(sequence=sequence).values_list("hash", flat=True).first()
+    return "same" if published.hash == digest == event else "different"
+
+
+#: A verification that has not finished after this long has lost its worker.
+LOST_AFTER = timedelta(hours=6)
+
+
+def running_verification(at: datetime) -> Verification | None:
+    return Verification.objects.filter(finished_at__isnull=True, started_at__gt=at - LOST_AFTER).first()
+
+
+def last_verifications() -> models.QuerySet[Verification]:
+    return Verification.objects.all()[:10]
 
 
 def events_after(cursor: Cursor, limit: int = 500) -> list[AuditEvent]:

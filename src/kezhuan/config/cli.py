@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": "kezhuan.config.commands.site:migrate",
     "manage": "kezhuan.config.commands.site:manage",
     "audit": "kezhuan.config.commands.audit:audit",
+    "createadmin": "kezhuan.config.commands.createadmin:createadmin",
     "serve": "kezhuan.config.commands.serve:serve",
     "worker": "kezhuan.config.commands.serve:worker",
     "demo": "kezhuan.config.commands.demo:demo",

@@ -146,6 +146,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/5m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = ENV.site_name
+#: Harmless where e-mail must be verified before the first sign-in, as in production.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_ADAPTER = "kezhuan.accounts.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "kezhuan.accounts.forms.AuthenticateForm",

@@ -1,7 +1,8 @@
 """All addresses of the site. Each app owns what lies below its own paths."""
 
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+
+from kezhuan.accounts.backoffice import backoffice
 
 from kezhuan.api.site import api
 
@@ -20,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("api/", include("kezhuan.api.urls")),
     path("api/v1/", api.urls),
-    path("backoffice/", admin.site.urls),
+    path("backoffice/", backoffice.urls),
     path("", include("django_prometheus.urls")),
 ]
 

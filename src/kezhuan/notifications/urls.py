@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+"""Addresses below /notifications/."""
+
+from django.urls import path
+
+from kezhuan.notifications import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("read/", views.read_all, name="read-all"),
+    path("badge/", views.badge, name="badge"),
+    path("<int:message_id>/open/", views.open_message, name="open"),
+]

@@ -68,7 +68,8 @@ class HouseFormMixin:
             self._dress(name, field)
 
     def _dress(self, name: str, field: forms.Field) -> None:
-        for kind, messages in _MESSAGES.items():
+        # the most special kind speaks first; a message that is no longer Django's own stays
+        for kind, messages in reversed(_MESSAGES.items()):
             if isinstance(field, kind):
                 for code, sentence in messages.items():
                     if str(field.error_messages.get(code, "")) == str(kind.default_error_messages.get(code, "")):

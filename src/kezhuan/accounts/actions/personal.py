@@ -1,6 +1,5 @@
 """Personal data: revealed with a reason, copied out, and erased when the account is closed."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -116,7 +115,7 @@ def close_account(*, actor: Actor, at: datetime) -> User:
     EmailAddress.objects.filter(user_id=user.pk).delete()
     Authenticator.objects.filter(user_id=user.pk).delete()
     end_sessions(user)
-    gone = replace(actor, label=user.display_name)
+    gone = Actor(kind=actor.kind, label=user.display_name, user_id=user.pk)
     # only the names of the changed fields: the old values must not be copied into a log that nobody can erase
     changed = sorted(key for key, value in snapshot(user).items() if before[key] != value)
     record(actor=gone, verb="close_account", thing=user, at=at, before={}, after={"erased": changed})

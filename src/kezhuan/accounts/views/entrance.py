@@ -1,8 +1,19 @@
-"""allauth's pages that change something, each with its event in the same transaction."""
+"""allauth's pages: those that change something, with their event in the same transaction; the entrance in our frame."""
 
 from typing import Any
 
-from allauth.account.views import EmailView
+from allauth.account.views import (
+    ConfirmEmailView,
+    EmailVerificationSentView,
+    EmailView,
+    LoginView,
+    PasswordResetDoneView,
+    PasswordResetFromKeyDoneView,
+    PasswordResetFromKeyView,
+    PasswordResetView,
+    SignupView,
+)
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.usersessions.views import ListUserSessionsView
@@ -63,3 +74,49 @@ class Emails(EmailView):  # type: ignore[misc]
             if response.status_code == 302:
                 _record(request, "add_email" if "action_add" in request.POST else "change_email", before)
         return response
+
+
+# The entrance --------------------------------------------------------------------------------------------------------
+class OurFrame:
+    """allauth's entrance pages call the host ``site``; that name is our frame's."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context.pop("site", None)
+        return context
+
+
+class SignIn(OurFrame, LoginView):  # type: ignore[misc]
+    pass
+
+
+class SignUp(OurFrame, SignupView):  # type: ignore[misc]
+    pass
+
+
+class AskReset(OurFrame, PasswordResetView):  # type: ignore[misc]
+    pass
+
+
+class AskedReset(OurFrame, PasswordResetDoneView):  # type: ignore[misc]
+    pass
+
+
+class Reset(OurFrame, PasswordResetFromKeyView):  # type: ignore[misc]
+    pass
+
+
+class HasReset(OurFrame, PasswordResetFromKeyDoneView):  # type: ignore[misc]
+    pass
+
+
+class ConfirmEmail(OurFrame, ConfirmEmailView):  # type: ignore[misc]
+    pass
+
+
+class VerificationSent(OurFrame, EmailVerificationSentView):  # type: ignore[misc]
+    pass
+
+
+class SecondFactor(OurFrame, AuthenticateView):  # type: ignore[misc]
+    pass
