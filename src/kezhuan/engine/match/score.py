@@ -2,8 +2,8 @@
 
 A weighted TF-IDF cosine (Salton & Buckley 1988) over the grains of ``engine.text.terms``: both sides are vectors of
 ``√grain · saturated frequency · rarity``, the document's divided by its length so that long texts do not win by length.
-Saturation ``f·(k+1)/(f+k)`` is that of BM25 (Robertson & Zaragoza 2009). Weights were chosen by cross-validation grouped by
-demand (``docs/benchmarks/matching.md``); none was fitted to a single case.
+Saturation ``f·(k+1)/(f+k)`` is that of BM25 (Robertson & Zaragoza 2009). Weights were chosen by cross-validation
+grouped by demand (``docs/benchmarks/matching.md``); none was fitted to a single case.
 """
 
 from collections import Counter
@@ -20,15 +20,14 @@ from kezhuan.engine.match.statistics import Hashes, Numbers, Statistics, term_ha
 from kezhuan.engine.text.normalise import normalise
 from kezhuan.engine.text.terms import forms
 
-
 _SLOTS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """``grains`` in the order of :class:`Grain`. ``statement`` is the weight of a demand's text against its title,
-    ``body`` that of a document's text against its title, ``saturation`` the ``k`` above, ``rarity`` the extra power of the
-    question's rarity.
+    ``body`` that of a document's text against its title, ``saturation`` the ``k`` above, ``rarity`` the extra power
+    of the question's rarity.
     """
 
     grains: tuple[float, float, float, float] = (1.0, 0.4, 0.2, 1.4)
@@ -42,8 +41,8 @@ class Weights:
 class Bounds:
     """Lowest score that is called strong, fair, weak; anything lower is no answer.
 
-    Read off judged lists (7,432 pairs, levels 1–4): from 0.06 on a pair is more often at least level 2 than not; from 0.16 on
-    nine in ten are; from 0.30 on more than four in ten are level 3 or 4, against one in eight of all pairs.
+    Read off judged lists (7,432 pairs, levels 1–4): from 0.06 on a pair is more often at least level 2 than not; from
+    0.16 on nine in ten are; from 0.30 on more than four in ten are level 3 or 4, against one in eight of all pairs.
     """
 
     strong: float = 0.30
@@ -118,7 +117,9 @@ def _forward(title: Sequence[list[str]], body: Sequence[list[str]]) -> Forward:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A document's terms with their weights, already divided by its length; ``of_title`` is the title's part of each."""
+    """A document's terms with their weights, already divided by its length; ``of_title`` is the title's part of
+    each.
+    """
 
     hashes: Hashes
     values: Numbers
@@ -143,7 +144,7 @@ class Scorer:
         """The weighed vector of a document."""
         title = self.saturated(forward.in_title)
         both = title + np.float32(self.weights.body) * self.saturated(forward.in_body)
-        values = self._grains[forward.grains] * both * self.statistics.rarity(forward.hashes)
+        values: Numbers = self._grains[forward.grains] * both * self.statistics.rarity(forward.hashes)
         length = float(np.sqrt(np.dot(values, values))) or 1.0
         return Vector(forward.hashes, values / np.float32(length), title / np.maximum(both, np.float32(1e-6)))
 
@@ -155,10 +156,13 @@ class Scorer:
         return values / np.float32(length)
 
     @staticmethod
-    def scores(hashes: Hashes, values: Numbers, vectors: Sequence[Vector]) -> NDArray[np.float64]:
-        """Cosine of a question (sorted ``hashes``) with each document."""
+    def scores(
+        hashes: Hashes, values: Numbers, longer: NDArray[np.bool_], vectors: Sequence[Vector]
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Cosine of a question (sorted ``hashes``) with each document, and whether the document shares more with it than
+        single characters (``longer`` marks the question's other terms)."""
         if not vectors or not len(hashes):
-            return np.zeros(len(vectors))
+            return np.zeros(len(vectors)), np.zeros(len(vectors), bool)
         every = np.concatenate([vector.hashes for vector in vectors])
         owner = np.repeat(np.arange(len(vectors)), [len(vector.hashes) for vector in vectors])
         near = np.zeros(_SLOTS, bool)  # most terms of a document are not asked for: one look-up rules them out
@@ -168,4 +172,5 @@ class Scorer:
         hit = hashes[places] == every[some]
         shared = some[hit]
         products = values[places[hit]] * np.concatenate([vector.values for vector in vectors])[shared]
-        return np.bincount(owner[shared], weights=products, minlength=len(vectors))
+        scores = np.bincount(owner[shared], weights=products, minlength=len(vectors)).astype(np.float64)
+        return scores, np.bincount(owner[shared], weights=longer[places[hit]], minlength=len(vectors)) > 0
