@@ -42,9 +42,9 @@ class Weights:
 class Bounds:
     """Lowest score that is called strong, fair, weak; anything lower is no answer.
 
-    Read off judged lists (7,432 pairs, levels 1–4), asked by title, by text and by both: from 0.08 on a pair is more often
-    at least level 2 than not; from 0.20 on more than four in five are; from 0.35 on more than a third are level 3 or 4,
-    against one in eight of all pairs.
+    Read off judged lists (7,432 pairs, levels 1–4), asked by title, by text and by both: from 0.08 on a pair is more
+    often at least level 2 than not; from 0.20 on more than four in five are; from 0.35 on more than a third are level
+    3 or 4, against one in eight of all pairs.
     """
 
     strong: float = 0.35
@@ -153,9 +153,9 @@ class Scorer:
     def question(self, hashes: Hashes, grains: NDArray[np.uint8], counts: NDArray[np.float32]) -> Numbers:
         """Weights of a question's terms, divided by the length of its core.
 
-        The core is its heaviest terms that stand in any document at all. A person who tells the whole story asks for no more
-        than one who names the fault, so what lies outside the core does not make every answer look weak. The order of
-        answers does not depend on it.
+        The core is its heaviest terms that stand in any document at all. A person who tells the whole story asks for
+        no more than one who names the fault, so what lies outside the core does not make every answer look weak. The
+        order of answers does not depend on it.
         """
         frequency = self.statistics.frequency(hashes)
         rarity = self.statistics.rarity(hashes) ** np.float32(1 + self.weights.rarity)
@@ -168,8 +168,8 @@ class Scorer:
     def scores(
         hashes: Hashes, values: Numbers, longer: NDArray[np.bool_], vectors: Sequence[Vector]
     ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Cosine of a question (sorted ``hashes``) with each document, and whether the document shares more with it than
-        single characters (``longer`` marks the question's other terms)."""
+        """Cosine of a question (sorted ``hashes``) with each document, and whether the document shares more with it
+        than single characters (``longer`` marks the question's other terms)."""
         if not vectors or not len(hashes):
             return np.zeros(len(vectors)), np.zeros(len(vectors), bool)
         every = np.concatenate([vector.hashes for vector in vectors])
