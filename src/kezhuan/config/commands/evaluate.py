@@ -1,4 +1,6 @@
-"""``kezhuan evaluate`` and ``kezhuan evaluate-known-item``: the quality of the ranking, measured with the product's own engine."""
+"""``kezhuan evaluate`` and ``kezhuan evaluate-known-item``: the quality of the ranking, measured on the product's
+engine.
+"""
 
 import gzip
 import json
@@ -122,10 +124,11 @@ def evaluate_known_item(files: tuple[Path, ...], as_json: bool) -> None:
 
 
 def _pairs(path: Path) -> Iterator[tuple[str, str]]:
-    number = 0
+    number = 0  # the last line read, for the sentence below
     try:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
+            for line in lines:
+                number += 1
                 if line.strip():
                     record = json.loads(line)
                     yield str(record.get("title") or "").strip(), str(record.get("abstract") or "").strip()

@@ -94,7 +94,8 @@ def _write(path: Path, matched: list[Matched]) -> int:
 def match(demands: Path, achievements: Path, out: Path, top: int, as_json: bool) -> None:
     """为 DEMANDS 里的每条需求，在 ACHIEVEMENTS 里找出最合适的成果，写明得分、理由和匹配词。
 
-    两个文件都可以是 xlsx 或 csv，第一行写列名，中文英文都认，例如：需求编号、需求名称、需求内容；成果编号、成果名称、摘要。
+    两个文件都可以是 xlsx 或 csv，第一行写列名，中文英文都认，例如：
+    需求编号、需求名称、需求内容；成果编号、成果名称、摘要。
     """
     began = time.perf_counter()
     target = _checked_out(out)

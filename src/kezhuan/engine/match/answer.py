@@ -42,8 +42,8 @@ class Span:
 class MatchedTerm:
     """Words that stand in the question *and* in the document.
 
-    ``term`` is as the question writes it, ``weight`` its part of the score, ``share`` the same as a fraction of the score.
-    ``asked`` are its places in the question (fields ``title``, ``text``), ``found`` those in the document.
+    ``term`` is as the question writes it, ``weight`` its part of the score, ``share`` the same as a fraction of the
+    score. ``asked`` are its places in the question (fields ``title``, ``text``), ``found`` those in the document.
     """
 
     term: str
@@ -69,8 +69,9 @@ class FactReason:
 class Reasons:
     """Why an answer stands where it stands. All shares together are 1, facts that miss counting 0.
 
-    ``shares`` splits the score by where it comes from: ``title``, ``body`` (the same words in the document's title or texts)
-    and ``facts``. ``scattered`` is the part of the words' share that comes from single characters outside ``terms``.
+    ``shares`` splits the score by where it comes from: ``title``, ``body`` (the same words in the document's title or
+    texts) and ``facts``. ``scattered`` is the part of the words' share that comes from single characters outside
+    ``terms``.
     """
 
     terms: tuple[MatchedTerm, ...]
@@ -95,8 +96,8 @@ class Answer:
 class Results:
     """Answers of each kind, best first.
 
-    ``totals`` counts, for each kind, the answers at least weakly related among the candidates looked at; ``facets`` counts
-    the values of those (kind → facet → value → number); ``seconds`` is the time the engine took.
+    ``totals`` counts, for each kind, the answers at least weakly related among the candidates looked at; ``facets``
+    counts the values of those (kind → facet → value → number); ``seconds`` is the time the engine took.
     """
 
     answers: tuple[Answer, ...]

@@ -1,7 +1,7 @@
 """How fast a shard answers, on documents made up from the project's own industry words (no outside text is needed).
 
-The words come with the skew of real text (Zipf), from a small vocabulary: posting lists are longer than those of as many real
-documents, so the figures err on the slow side.
+The words come with the skew of real text (Zipf), from a small vocabulary: posting lists are longer than those of as
+many real documents, so the figures err on the slow side.
 """
 
 import random

@@ -24,9 +24,10 @@ class Kind(StrEnum):
 class Facts:
     """What is known of a document beyond its words; an empty tuple or None means "not stated".
 
-    ``industries`` and ``divisions`` are codes; a division code lies inside every shorter code it begins with (trailing zeros
-    apart). ``readiness`` is the technology readiness level 1–9. ``price`` (what an owner asks) and ``budget`` (what a demander
-    can spend) are yuan; None is 面议. ``ways`` are ways of transfer. ``owner`` is the key of the organisation it belongs to.
+    ``industries`` and ``divisions`` are codes; a division code lies inside every shorter code it begins with
+    (trailing zeros apart). ``readiness`` is the technology readiness level 1–9. ``price`` (what an owner asks) and
+    ``budget`` (what a demander can spend) are yuan; None is 面议. ``ways`` are ways of transfer. ``owner`` is the key
+    of the organisation it belongs to.
     """
 
     industries: tuple[str, ...] = ()
@@ -43,7 +44,9 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """``key`` is unique over all kinds (``achievement:17``); ``body`` maps a field's name to its text, in reading order."""
+    """``key`` is unique over all kinds (``achievement:17``); ``body`` maps a field's name to its text, in reading
+    order.
+    """
 
     key: str
     kind: Kind

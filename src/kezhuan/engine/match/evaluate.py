@@ -1,8 +1,9 @@
 """Quality of the ranking, measured through the very engine the product searches with.
 
-``judged``: demands with achievements graded 4 (strong) … 1 (none). nDCG@10 (Järvelin & Kekäläinen 2002) over each demand's
-judged list with gain ``2^(level−1) − 1``, demands without any level ≥ 2 left out; recall@100 of level ≥ 3 over the whole pool.
-``known_item``: a title must find its own abstract among all; mean reciprocal rank within ten, recall at 1 and at 10.
+``judged``: demands with achievements graded 4 (strong) … 1 (none). nDCG@10 (Järvelin & Kekäläinen 2002) over each
+demand's judged list with gain ``2^(level−1) − 1``, demands without any level ≥ 2 left out; recall@100 of level ≥ 3
+over the whole pool. ``known_item``: a title must find its own abstract among all; mean reciprocal rank within ten,
+recall at 1 and at 10.
 """
 
 import math

@@ -32,7 +32,9 @@ class Fit:
 
 
 def division_stem(code: str) -> str:
-    """A division code without the levels that are all zeros: ``330300`` → ``3303``, so that inside means "begins with"."""
+    """A division code without the levels that are all zeros: ``330300`` → ``3303``, so that inside means "begins
+    with".
+    """
     stem = code
     for shorter, longer in zip(reversed((0, *_LEVELS[:-1])), reversed(_LEVELS), strict=True):
         if len(stem) == longer and shorter and not stem[shorter:].strip("0"):

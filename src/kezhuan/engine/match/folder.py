@@ -2,8 +2,8 @@
 
 ::
 
-    shard.json       schema version, fingerprint of the word lists, and a token that is new whenever the shard was emptied
-    statistics.npz   how many documents hold each term
+    shard.json       schema version, fingerprint of the word lists, and a token that is new whenever the shard was
+    emptied statistics.npz   how many documents hold each term
     index/           the lexical index; its ``meta.json`` is replaced in one step by each commit
     writer.lock      held by the one writer; the system releases it when the process ends, however it ends
 """
@@ -15,6 +15,7 @@ import secrets
 import shutil
 from pathlib import Path
 from typing import BinaryIO
+from zipfile import BadZipFile
 
 import tantivy
 
@@ -52,7 +53,9 @@ class Folder:
             self._lock = _locked(path / "writer.lock")
 
     def open(self) -> tantivy.Index:
-        """The index; a writer that finds none it can use starts an empty one, a reader raises :class:`IndexNotReady`."""
+        """The index; a writer that finds none it can use starts an empty one, a reader raises
+        :class:`IndexNotReady`.
+        """
         if self.path is None:
             return open_index(None)
         self._seen = self._signature()
@@ -71,7 +74,7 @@ class Folder:
             return Statistics()
         try:
             return Statistics.load(self.path / "statistics.npz")
-        except (OSError, ValueError, KeyError, EOFError):
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return Statistics()
 
     def save(self, statistics: Statistics) -> None:
@@ -106,7 +109,9 @@ class Folder:
         return isinstance(built, dict) and mine.items() <= built.items() and self._of("index/meta.json").is_file()
 
     def _begin(self) -> tantivy.Index:
-        """Empty the folder and start anew. ``shard.json`` comes last: a crash before it means starting anew once more."""
+        """Empty the folder and start anew. ``shard.json`` comes last: a crash before it means starting anew once
+        more.
+        """
         self.fresh = True
         self._of("shard.json").unlink(missing_ok=True)
         self._of("statistics.npz").unlink(missing_ok=True)

@@ -1,4 +1,6 @@
-"""The lexical index on disk: its schema, one document as a row of it, a question as its query. Only tantivy is spoken here."""
+"""The lexical index on disk: its schema, one document as a row of it, a question as its query. Only tantivy is spoken
+here.
+"""
 
 import json
 from collections.abc import Collection, Iterator
@@ -167,7 +169,9 @@ def everything(kind: Kind, filters: Filters) -> tantivy.Query:
 
 
 def named(field: str, typed: str, kinds: Collection[Kind], limits: Filters | None = None) -> tantivy.Query | None:
-    """Documents whose name (``field`` "name") or a word inside it ("inner") begins as ``typed``; None for an empty key."""
+    """Documents whose name (``field`` "name") or a word inside it ("inner") begins as ``typed``; None for an empty
+    key.
+    """
     key = squeeze(typed)
     if not key:
         return None

@@ -11,8 +11,8 @@ from kezhuan.engine.match.statistics import Hashes, Numbers, term_hash
 from kezhuan.engine.text.normalise import Normalised, normalise
 from kezhuan.engine.text.terms import LONGEST_TEXT, Grain, Term, terms, without_stop_words, words
 
-#: The heaviest terms are sent to the index, at most so many, and only until they stand in so many documents together: the
-#: time of a search is bounded however large the pool and however long the question.
+#: The heaviest terms are sent to the index, at most so many, and only until they stand in so many documents together:
+#: the time of a search is bounded however large the pool and however long the question.
 MOST_TERMS = 128
 MOST_POSTINGS = 100_000
 _FEWEST_TERMS = 8
@@ -34,7 +34,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``values[i]`` weighs the term ``forms[i]`` of hash ``hashes[i]`` (sorted), which stands in ``frequency[i]`` documents."""
+    """``values[i]`` weighs the term ``forms[i]`` of hash ``hashes[i]`` (sorted), which stands in ``frequency[i]``
+    documents.
+    """
 
     parts: tuple[Part, ...]
     forms: tuple[str, ...]
@@ -45,6 +47,11 @@ class Question:
 
     def __bool__(self) -> bool:
         return bool(self.forms)
+
+    @property
+    def longer(self) -> NDArray[np.bool_]:
+        """Which terms are more than a single character."""
+        return np.array([grain is not Grain.CHARACTER for grain in self.grains], bool)
 
     def heaviest(self) -> list[int]:
         """Indices of the terms worth asking the index for; terms that stand in no document are left out."""
@@ -66,7 +73,9 @@ def _part(field: str, text: str) -> Part:
 
 
 def cut(query: Query, scorer: Scorer) -> Question:
-    """The question as the engine reads it. A demand's title says more than its text, so the text counts less beside it."""
+    """The question as the engine reads it. A demand's title says more than its text, so the text counts less beside
+    it.
+    """
     parts = tuple(_part(name, text) for name, text in (("title", query.title), ("text", query.text)) if text.strip())
     grains: dict[str, Grain] = {}
     counts: dict[str, dict[str, int]] = {}

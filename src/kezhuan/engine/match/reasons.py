@@ -1,7 +1,8 @@
-"""Why an answer stands where it stands: the words both sides share, their places in both texts, and every part of the score.
+"""Why an answer stands where it stands: the words both sides share, their places in both texts, and every part of the
+score.
 
-Nothing here guesses: each part is a product the scorer already formed, and a term is shown only after it has been found in
-the question and in the document as they were written.
+Nothing here guesses: each part is a product the scorer already formed, and a term is shown only after it has been
+found in the question and in the document as they were written.
 """
 
 import re
@@ -164,7 +165,9 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 def _bounded(name: str) -> str:
-    """A Latin word or number must not be a piece of a longer one; digits and letters may touch (``300`` in ``dn300``)."""
+    """A Latin word or number must not be a piece of a longer one; digits and letters may touch (``300`` in
+    ``dn300``).
+    """
     if is_han(name[0]):
         return re.escape(name)
     before = r"(?<![0-9.])" if name[0].isdigit() else r"(?<![^\W\d_\u3400-\u9fff])"

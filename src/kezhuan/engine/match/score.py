@@ -2,8 +2,8 @@
 
 A weighted TF-IDF cosine (Salton & Buckley 1988) over the grains of ``engine.text.terms``: both sides are vectors of
 ``√grain · saturated frequency · rarity``, the document's divided by its length so that long texts do not win by length.
-Saturation ``f·(k+1)/(f+k)`` is that of BM25 (Robertson & Zaragoza 2009). Weights were chosen by cross-validation grouped by
-demand (``docs/benchmarks/matching.md``); none was fitted to a single case.
+Saturation ``f·(k+1)/(f+k)`` is that of BM25 (Robertson & Zaragoza 2009). Weights were chosen by cross-validation
+grouped by demand (``docs/benchmarks/matching.md``); none was fitted to a single case.
 """
 
 from collections import Counter
@@ -20,15 +20,14 @@ from kezhuan.engine.match.statistics import Hashes, Numbers, Statistics, term_ha
 from kezhuan.engine.text.normalise import normalise
 from kezhuan.engine.text.terms import forms
 
-
 _SLOTS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """``grains`` in the order of :class:`Grain`. ``statement`` is the weight of a demand's text against its title,
-    ``body`` that of a document's text against its title, ``saturation`` the ``k`` above, ``rarity`` the extra power of the
-    question's rarity.
+    ``body`` that of a document's text against its title, ``saturation`` the ``k`` above, ``rarity`` the extra power
+    of the question's rarity.
     """
 
     grains: tuple[float, float, float, float] = (1.0, 0.4, 0.2, 1.4)
@@ -36,19 +35,21 @@ class Weights:
     body: float = 0.5
     saturation: float = 1.5
     rarity: float = 0.25
+    core: int = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Lowest score that is called strong, fair, weak; anything lower is no answer.
 
-    Read off judged lists (7,432 pairs, levels 1–4): from 0.06 on a pair is more often at least level 2 than not; from 0.16 on
-    nine in ten are; from 0.30 on more than four in ten are level 3 or 4, against one in eight of all pairs.
+    Read off judged lists (7,432 pairs, levels 1–4), asked by title, by text and by both: from 0.08 on a pair is more
+    often at least level 2 than not; from 0.20 on more than four in five are; from 0.35 on more than a third are level
+    3 or 4, against one in eight of all pairs.
     """
 
-    strong: float = 0.30
-    fair: float = 0.16
-    weak: float = 0.06
+    strong: float = 0.35
+    fair: float = 0.20
+    weak: float = 0.08
 
     def strength(self, score: float) -> Strength:
         """The word for a score; NONE when the document has too little to do with the question to be an answer."""
@@ -118,7 +119,9 @@ def _forward(title: Sequence[list[str]], body: Sequence[list[str]]) -> Forward:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A document's terms with their weights, already divided by its length; ``of_title`` is the title's part of each."""
+    """A document's terms with their weights, already divided by its length; ``of_title`` is the title's part of
+    each.
+    """
 
     hashes: Hashes
     values: Numbers
@@ -143,22 +146,32 @@ class Scorer:
         """The weighed vector of a document."""
         title = self.saturated(forward.in_title)
         both = title + np.float32(self.weights.body) * self.saturated(forward.in_body)
-        values = self._grains[forward.grains] * both * self.statistics.rarity(forward.hashes)
+        values: Numbers = self._grains[forward.grains] * both * self.statistics.rarity(forward.hashes)
         length = float(np.sqrt(np.dot(values, values))) or 1.0
         return Vector(forward.hashes, values / np.float32(length), title / np.maximum(both, np.float32(1e-6)))
 
     def question(self, hashes: Hashes, grains: NDArray[np.uint8], counts: NDArray[np.float32]) -> Numbers:
-        """Weights of a question's terms, divided by its length."""
+        """Weights of a question's terms, divided by the length of its core.
+
+        The core is its heaviest terms that stand in any document at all. A person who tells the whole story asks for
+        no more than one who names the fault, so what lies outside the core does not make every answer look weak. The
+        order of answers does not depend on it.
+        """
+        frequency = self.statistics.frequency(hashes)
         rarity = self.statistics.rarity(hashes) ** np.float32(1 + self.weights.rarity)
         values: Numbers = self._grains[grains] * counts * rarity
-        length = float(np.sqrt(np.dot(values, values))) or 1.0
+        core = np.sort(values[frequency > 0])[-self.weights.core :]
+        length = float(np.sqrt(np.dot(core, core))) or 1.0
         return values / np.float32(length)
 
     @staticmethod
-    def scores(hashes: Hashes, values: Numbers, vectors: Sequence[Vector]) -> NDArray[np.float64]:
-        """Cosine of a question (sorted ``hashes``) with each document."""
+    def scores(
+        hashes: Hashes, values: Numbers, longer: NDArray[np.bool_], vectors: Sequence[Vector]
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Cosine of a question (sorted ``hashes``) with each document, and whether the document shares more with it
+        than single characters (``longer`` marks the question's other terms)."""
         if not vectors or not len(hashes):
-            return np.zeros(len(vectors))
+            return np.zeros(len(vectors)), np.zeros(len(vectors), bool)
         every = np.concatenate([vector.hashes for vector in vectors])
         owner = np.repeat(np.arange(len(vectors)), [len(vector.hashes) for vector in vectors])
         near = np.zeros(_SLOTS, bool)  # most terms of a document are not asked for: one look-up rules them out
@@ -168,4 +181,5 @@ class Scorer:
         hit = hashes[places] == every[some]
         shared = some[hit]
         products = values[places[hit]] * np.concatenate([vector.values for vector in vectors])[shared]
-        return np.bincount(owner[shared], weights=products, minlength=len(vectors))
+        scores = np.bincount(owner[shared], weights=products, minlength=len(vectors)).astype(np.float64)
+        return scores, np.bincount(owner[shared], weights=longer[places[hit]], minlength=len(vectors)) > 0

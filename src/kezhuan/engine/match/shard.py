@@ -1,8 +1,9 @@
 """One shard of the matching engine: the only interface the rest of the platform knows.
 
-``add``, ``remove``, ``commit`` (one writer), ``reload``, ``search``, ``explain``, ``get``, ``suggest``, ``count``. What lies on disk is
-described in ``folder``. A crash loses what was not committed and nothing else. A shard built by another version, or damaged,
-is emptied when the writer opens it; ``fresh`` then asks the writer to add everything again.
+``add``, ``remove``, ``commit`` (one writer), ``reload``, ``search``, ``explain``, ``get``, ``suggest``, ``count``.
+What lies on disk is described in ``folder``. A crash loses what was not committed and nothing else. A shard built by
+another version, or damaged, is emptied when the writer opens it; ``fresh`` then asks the writer to add everything
+again.
 """
 
 from collections.abc import Iterable
@@ -26,7 +27,8 @@ _HEAP = 64_000_000
 
 
 class Shard:
-    """See the module. ``path`` None keeps everything in memory; ``names`` False leaves out :meth:`suggest` (faster to build).
+    """See the module. ``path`` None keeps everything in memory; ``names`` False leaves out :meth:`suggest` (faster to
+    build).
 
     Reading is safe from many threads; writing belongs to one thread of one process.
     """
@@ -40,17 +42,28 @@ class Shard:
         weights: Weights | None = None,
         bounds: Bounds | None = None,
     ) -> None:
-        """Open the shard; :class:`IndexNotReady` for a reader before it is built, :class:`IndexBusy` for a second writer."""
+        """Open the shard; :class:`IndexNotReady` for a reader before it is built, :class:`IndexBusy` for a second
+        writer.
+        """
         self._weights = weights or Weights()
         self._bounds = bounds or Bounds()
         self._with_names = names
         self._folder = Folder(path, writable=writable)
-        self._index = self._folder.open()
-        self._writer = self._index.writer(_HEAP, 1) if writable or path is None else None
+        self._writer: tantivy.IndexWriter | None = None
         self._added: dict[str, Hashes] = {}
         self._removed: dict[str, Hashes] = {}
+        try:
+            self._open(writable=writable or path is None)
+        except BaseException:
+            self._folder.release()
+            raise
+
+    def _open(self, *, writable: bool) -> None:
+        self._index = self._folder.open()
+        if writable:
+            self._writer = self._index.writer(_HEAP, 1)
         self._view = self._look(self._folder.statistics())
-        if self._writer is not None and self.statistics.documents != self.count:
+        if writable and self.statistics.documents != self.count:
             self._count_again()
 
     @property
@@ -118,7 +131,9 @@ class Shard:
         self.close()
 
     def reload(self) -> bool:
-        """See what the writer committed since; two file look-ups when nothing changed. Returns whether something did."""
+        """See what the writer committed since; two file look-ups when nothing changed. Returns whether something
+        did.
+        """
         if self._writer is not None or not self._folder.changed():
             return False
         self._index = self._folder.open()
@@ -138,7 +153,9 @@ class Shard:
         return self._view.get(key)
 
     def suggest(self, prefix: str, kinds: Iterable[Kind] = tuple(Kind), limit: int = 8) -> tuple[Suggestion, ...]:
-        """Names that begin as typed in characters, pinyin or initials; whole names before inner words, short before long."""
+        """Names that begin as typed in characters, pinyin or initials; whole names before inner words, short before
+        long.
+        """
         return self._view.suggest(prefix, kinds, limit)
 
     def _look(self, statistics: Statistics) -> View:

@@ -105,7 +105,9 @@ def column_letter(place: int) -> str:
 
 
 def read_lines(path: Path, spec: SheetSpec) -> list[Line]:
-    """Every row of the sheet, blank ones too; BadUpload with one sentence that names the sheet, the row and the column."""
+    """Every row of the sheet, blank ones too; BadUpload with one sentence that names the sheet, the row and the
+    column.
+    """
     table = pick_table(spec, safe_open(path, limits=OWN_FILES))
     # No column of these sheets depends on the day.
     sheet = parse(spec, table, on=date.max)

@@ -24,7 +24,9 @@ def term_hash(form: str) -> int:
 
 
 class Statistics:
-    """``documents`` is the number of documents, ``frequencies[i]`` how many of them hold the term ``hashes[i]`` (sorted)."""
+    """``documents`` is the number of documents, ``frequencies[i]`` how many of them hold the term ``hashes[i]``
+    (sorted).
+    """
 
     def __init__(
         self, documents: int = 0, hashes: Hashes | None = None, counts: NDArray[np.int32] | None = None
@@ -61,7 +63,9 @@ class Statistics:
         return np.where(self.hashes[places] == hashes, self.counts[places], 0).astype(np.int32)
 
     def rarity(self, hashes: Hashes) -> Numbers:
-        """Smooth inverse document frequency ``ln((N + 1) / (df + 1)) + 1`` of each term; unknown terms count as df 0."""
+        """Smooth inverse document frequency ``ln((N + 1) / (df + 1)) + 1`` of each term; unknown terms count as df
+        0.
+        """
         result: Numbers = (np.log((self.documents + 1) / (self.frequency(hashes) + 1)) + 1).astype(np.float32)
         return result
 
@@ -76,6 +80,6 @@ class Statistics:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read what :meth:`save` wrote; OSError or ValueError when there is nothing sound."""
-        with np.load(path, allow_pickle=False) as data:
+        """Read what :meth:`save` wrote; OSError, ValueError or BadZipFile when it is not sound."""
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             return cls(int(data["documents"]), data["hashes"], data["counts"])

@@ -1,7 +1,10 @@
-"""One committed state of a shard, read by any number of threads at once; a reload replaces the whole view, never a part."""
+"""One committed state of a shard, read by any number of threads at once; a reload replaces the whole view, never a
+part.
+"""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 
 import tantivy
 
@@ -101,7 +104,7 @@ class View:
         stored = self.searcher.doc(address)
         vector = self._scorer.document(Forward.load(bytes(stored.get_first("forward") or b"")))
         facts = load_facts(bytes(stored.get_first("facts") or b"{}").decode())
-        key, kind = str(stored.get_first("key")), Kind(stored.get_first("kind"))
+        key, kind = str(stored.get_first("key")), Kind(str(stored.get_first("kind")))
         made = Candidate(key, kind, vector, facts, tuple(facet_values(facts)), address)
         if len(self._cache) >= _CACHED:
             self._cache.clear()
@@ -128,7 +131,12 @@ class View:
         if not hits and _is_key(query):
             return self._by_name(kind, query)
         found = [self._candidate(address) for _, address in hits]
-        scores = self._scorer.scores(question.hashes, question.values, [each.vector for each in found])
+        vectors = [each.vector for each in found]
+        scores, related = self._scorer.scores(question.hashes, question.values, question.longer, vectors)
+        if not query.unrelated and len(question.forms) > 1:
+            # What shares nothing but scattered characters is no answer: no reason could be shown for it.
+            found = list(compress(found, related))
+            scores = scores[related]
         return rank(found, scores.tolist(), query.wanted, self._bounds, unrelated=query.unrelated)
 
     def _newest(self, kind: Kind, filters: Filters, last: int) -> Ranked:

@@ -1,8 +1,8 @@
 """The reviewable word lists beside this module (``words/*.txt``): one entry a line, ``#`` begins a remark.
 
-``domain.txt`` industry words the segmenter must keep whole · ``stop.txt`` words of application forms that say nothing about
-a problem · ``units.txt`` unit names and the one form they are compared in · ``readings.txt`` names whose characters are
-read otherwise than usual · ``heteronyms.txt`` characters that names use with more than one reading.
+``domain.txt`` industry words the segmenter must keep whole · ``stop.txt`` words of application forms that say nothing
+about a problem · ``units.txt`` unit names and the one form they are compared in · ``readings.txt`` names whose
+characters are read otherwise than usual · ``heteronyms.txt`` characters that names use with more than one reading.
 """
 
 import hashlib

@@ -1,9 +1,11 @@
 """One normal form for all text, with the way back to the original characters.
 
-NFKC (full width to half width, ``㎜`` to ``mm``, ``①`` to ``1``) and case folding change lengths, so every normal character
-remembers which original characters it came from: a highlight is always cut out of the text as its author wrote it.
+NFKC (full width to half width, ``㎜`` to ``mm``, ``①`` to ``1``) and case folding change lengths, so every normal
+character remembers which original characters it came from: a highlight is always cut out of the text as its author
+wrote it.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +14,8 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """``text`` in normal form; ``starts[i]``/``ends[i]`` bound the original characters that gave normal character ``i``.
+    """``text`` in normal form; ``starts[i]``/``ends[i]`` bound the original characters that gave normal character
+    ``i``.
 
     Both are None when normalising changed no length, so that position ``i`` is position ``i`` of the original.
     """
@@ -32,6 +35,10 @@ class Normalised:
 _HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 
 
+#: Half a surrogate pair is no character and cannot be stored or searched.
+_BROKEN = re.compile("[\ud800-\udfff]")
+
+
 @lru_cache(maxsize=65536)
 def _fold(cluster: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
@@ -41,6 +48,7 @@ def normalise(text: str) -> Normalised:
     """NFKC and case-folded ``text`` with offsets; never fails, whatever the characters."""
     if text.isascii():
         return Normalised(text.lower())
+    text = _BROKEN.sub("\ufffd", text)
     quick = text.translate(_HALF_WIDTH)
     if unicodedata.is_normalized("NFKC", quick):
         folded = quick.casefold()

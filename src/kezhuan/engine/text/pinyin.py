@@ -20,8 +20,8 @@ _load_phrases({word: [[syllable] for syllable in reading] for word, reading in r
 def syllables(name: str) -> list[list[str]]:
     """For each character of the normalised name its readings without tones, the likeliest first; Latin stays itself.
 
-    The likeliest reading heeds the phrase (长春 ``chang``, 乐清 ``yue``); for the few characters of ``heteronyms.txt`` the
-    other reading follows, so that a person who reads it otherwise still finds the name.
+    The likeliest reading heeds the phrase (长春 ``chang``, 乐清 ``yue``); for the few characters of
+    ``heteronyms.txt`` the other reading follows, so that a person who reads it otherwise still finds the name.
     """
     normal = normalise(name).text[:_LONGEST_NAME]
     best: list[str] = []

@@ -1,4 +1,5 @@
-"""Text cut into the terms that are searched: single characters, pairs of characters, longer words, Latin words and numbers.
+"""Text cut into the terms that are searched: single characters, pairs of characters, longer words, Latin words and
+numbers.
 
 Characters and pairs need no dictionary and therefore miss nothing; words (``rjieba`` with the domain words of
 ``words/domain.txt``) say where a phrase begins and ends. A word of two characters is already a pair and is not doubled.
@@ -100,7 +101,9 @@ def terms(normal: str) -> list[Term]:
 
 
 def forms(normal: str) -> tuple[list[str], list[str], list[str], list[str]]:
-    """The forms of :func:`terms`, one list for each grain, without offsets: several times faster, for building an index."""
+    """The forms of :func:`terms`, one list for each grain, without offsets: several times faster, for building an
+    index.
+    """
     normal = normal[:LONGEST_TEXT]
     characters: list[str] = []
     pairs: list[str] = []
