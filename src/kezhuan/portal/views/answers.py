@@ -26,6 +26,8 @@ from kezhuan.ui.navigation import address
 
 #: A longer question does not go into the address, where proxies write it down.
 _SHORT = 200
+#: As much of it goes along to the form of an interest; the asker adds there what is missing.
+_LONGEST_PREFILL = 400
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Card:
     why: Why | None
     url: str
     interest_url: str
+    ways: Sequence[str] = ()
 
     @property
     def row(self) -> Any:
@@ -129,7 +132,9 @@ def _card(hit: Hit, ask: Ask) -> Card:
     reasons = hit.answer.reasons
     why = explained(hit.answer.document, reasons) if reasons is not None else None
     interest = reverse("deals:new", args=[hit.kind.value, hit.row.pk])
-    return Card(hit, why, hit.row.get_absolute_url(), f"{interest}?{urlencode({'q': ask.text[:_SHORT]})}")
+    words = urlencode({"q": ask.text[:_LONGEST_PREFILL]})
+    ways = [way_name(code) for code in getattr(hit.row, "transfer_ways", ())]
+    return Card(hit, why, hit.row.get_absolute_url(), f"{interest}?{words}", ways)
 
 
 def _all_asked(cards: Sequence[Card]) -> Spans:
