@@ -37,6 +37,7 @@ from kezhuan.deals.rules import reading_of, reply_clock
 from kezhuan.deals.tables import TAGS, table_for
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError, InvalidInput, NotPermitted
+from kezhuan.matching.asked import asked_for
 from kezhuan.matching.presenting import as_record
 from kezhuan.matching.queries import reasons_for
 from kezhuan.ui.errors import put_on_form
@@ -76,7 +77,7 @@ def new_interest(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Ask to be brought together. A stranger signs in first and comes back with the words still there."""
     actor = actor_of(request)
     target = queries.target_of(actor, kind, pk)
-    said = request.GET.get("q", "")[:_LONGEST_SAID].strip()
+    said = (asked_for(request) or request.GET.get("q", ""))[:_LONGEST_SAID].strip()
     if said:
         request.session[_SAID] = said
     if not actor.is_known:

@@ -9,7 +9,7 @@ from kezhuan.matching.asking import LONGEST_TEXT
 from kezhuan.matching.queries import Name, suggest
 from kezhuan.matching.words import KIND_WORDS
 from kezhuan.portal import queries
-from kezhuan.portal.asked import recall
+from kezhuan.matching.asked import recall
 from kezhuan.ui.http import actor_of, render_page
 
 _MOST_NAMES = 20
