@@ -15,8 +15,8 @@ Spans = list[tuple[int, int]]
 
 _MARKS = {Verdict.FITS: "yes", Verdict.MISSES: "no", Verdict.UNKNOWN: "ask"}
 _SHARES = {
-    "title": gettext_lazy("名称里的相同用词"),
-    "body": gettext_lazy("正文里的相同用词"),
+    "title": gettext_lazy("名称用词相同"),
+    "body": gettext_lazy("正文用词相同"),
     "facts": gettext_lazy("条件符合"),
 }
 _MOST_TERMS = 6
@@ -52,7 +52,7 @@ class Why:
     bar: ShareBar | None
 
 
-def explained(document: Document, reasons: Reasons) -> Why:
+def explained(document: Document, reasons: Reasons, question: str) -> Why:
     """Choose the text that says most and cut the reasons to what fits beside an answer."""
     field = _telling_field(document, reasons.terms)
     return Why(
@@ -63,10 +63,18 @@ def explained(document: Document, reasons: Reasons) -> Why:
         title_spans=spans_in(reasons.terms, "title"),
         facts=tuple(Fact(_MARKS[fact.verdict], fact_sentence(fact)) for fact in reasons.facts),
         words=tuple(
-            Word(term.term, round(term.share * 100)) for term in reasons.terms[:_MOST_TERMS] if term.share >= 0.005
+            Word(_as_asked(term, question), round(term.share * 100))
+            for term in reasons.terms[:_MOST_TERMS]
+            if term.share >= 0.005
         ),
         bar=_bar(reasons),
     )
+
+
+def _as_asked(term: MatchedTerm, question: str) -> str:
+    """The word as the asker wrote it: LNG, not lng."""
+    place = next((span for span in term.asked if span.field == "text"), None)
+    return question[place.start : place.end] if place is not None else term.term
 
 
 def spans_in(terms: Iterable[MatchedTerm], field: str, *, asked: bool = False) -> Spans:

@@ -69,6 +69,11 @@ class Found:
     def in_all(self) -> int:
         return sum(self.totals.values())
 
+    @property
+    def seconds_shown(self) -> str:
+        """The time as a page says it: tenths of a second, never 0."""
+        return f"{max(self.milliseconds, 100) / 1000:.1f}"
+
 
 def find_answers(actor: Actor, ask: Ask, *, at: datetime, kinds: tuple[Kind, ...] = ANSWER_KINDS) -> Found:
     """The page of answers ``ask`` wants, with reasons, and the totals of ``kinds``.

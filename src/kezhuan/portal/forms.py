@@ -7,7 +7,7 @@ from kezhuan.catalogue.models import TransferWay
 from kezhuan.engine.codes import city_industries, divisions
 from kezhuan.ui.forms import HouseForm
 
-CITY = "330300"
+CITY = "3303"
 
 
 class WishesForm(HouseForm):

@@ -96,13 +96,13 @@ def halls() -> list[Hall]:
             _("专家"),
             _("同意公开简介的专家，写明研究方向，可以上门看看。"),
             "parties:people",
-            lambda: listed_experts().order_by("-recorded_at").values_list("recorded_at", flat=True).first(),
+            lambda: listed_experts().order_by("-updated_at").values_list("updated_at", flat=True).first(),
         ),
         (
             _("机构"),
             _("企业、高校院所、转移机构、服务机构，一家一页。"),
             "parties:organisations",
-            lambda: _organisations().order_by("-recorded_at").values_list("recorded_at", flat=True).first(),
+            lambda: _organisations().order_by("-updated_at").values_list("updated_at", flat=True).first(),
         ),
     )
     found = []

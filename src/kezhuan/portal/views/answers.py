@@ -19,13 +19,13 @@ from kezhuan.matching.asking import ANSWER_KINDS, LONGEST_TEXT, PAGE_SIZE, Ask
 from kezhuan.matching.presenting import Spans, Why, explained
 from kezhuan.matching.queries import Found, Hit, find_answers
 from kezhuan.matching.words import KIND_WORDS, division_name, industry_name, way_name
-from kezhuan.portal.asked import recall, remember
+from kezhuan.matching.asked import recall, remember
 from kezhuan.portal.forms import WishesForm
 from kezhuan.ui.http import actor_of, render_page
 from kezhuan.ui.navigation import address
 
 #: A longer question does not go into the address, where proxies write it down.
-_SHORT = 200
+_SHORT = 60
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Card:
     why: Why | None
     url: str
     interest_url: str
+    ways: Sequence[str] = ()
 
     @property
     def row(self) -> Any:
@@ -87,7 +88,7 @@ def _address_of(request: HttpRequest, text: str) -> str:
 
 def _context(request: HttpRequest, found: Found, token: str) -> dict[str, Any]:
     ask, links = found.ask, _Links(found.ask, token)
-    cards = [_card(hit, ask) for hit in found.hits]
+    cards = [_card(hit, ask, token) for hit in found.hits]
     return {
         "ask": ask,
         "found": found,
@@ -125,11 +126,13 @@ class _Links:
         return [(name, value) for name, value in self.pairs if not name.startswith("want_")]
 
 
-def _card(hit: Hit, ask: Ask) -> Card:
+def _card(hit: Hit, ask: Ask, token: str) -> Card:
     reasons = hit.answer.reasons
-    why = explained(hit.answer.document, reasons) if reasons is not None else None
+    why = explained(hit.answer.document, reasons, ask.text) if reasons is not None else None
     interest = reverse("deals:new", args=[hit.kind.value, hit.row.pk])
-    return Card(hit, why, hit.row.get_absolute_url(), f"{interest}?{urlencode({'q': ask.text[:_SHORT]})}")
+    words = urlencode({"ask": token} if token else {"q": ask.text})
+    ways = [way_name(code) for code in getattr(hit.row, "transfer_ways", ())]
+    return Card(hit, why, hit.row.get_absolute_url(), f"{interest}?{words}", ways)
 
 
 def _all_asked(cards: Sequence[Card]) -> Spans:
@@ -153,7 +156,7 @@ def _facets(found: Found, links: _Links) -> list[Facet]:
     several = (
         (_("产业"), "industry", ask.industries, industry_name),
         (_("转化方式"), "way", ask.ways, way_name),
-        (_("所在地"), "division", ask.divisions, _place_name),
+        (_("所在地"), "division", ask.divisions, division_name),
     )
     facets = []
     for title, name, picked, namer in several:
@@ -184,11 +187,6 @@ def _facets(found: Found, links: _Links) -> list[Facet]:
         ]
         facets.append(Facet(_("成熟度"), items))
     return facets
-
-
-def _place_name(stem: str) -> str:
-    """The engine counts by the stem of a division's code: 3303 is the city 330300."""
-    return division_name(stem.ljust(6, "0") if len(stem) < 6 else stem)
 
 
 def _wishes(ask: Ask) -> list[str]:

@@ -5,9 +5,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kezhuan.engine.match.document import Kind
+from kezhuan.matching.asking import LONGEST_TEXT
 from kezhuan.matching.queries import Name, suggest
 from kezhuan.matching.words import KIND_WORDS
 from kezhuan.portal import queries
+from kezhuan.matching.asked import recall
 from kezhuan.ui.http import actor_of, render_page
 
 _MOST_NAMES = 20
@@ -26,8 +28,14 @@ def home(request: HttpRequest) -> HttpResponse:
             "halls": queries.halls(),
             "newest": queries.newest(),
             "now": timezone.now(),
+            "again": recall(request, token) if (token := request.GET.get("ask", "")) else _said(request),
         },
     )
+
+
+def _said(request: HttpRequest) -> str:
+    """The question to be changed, when the visitor came back for that."""
+    return request.GET.get("q", "")[:LONGEST_TEXT]
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from kezhuan.matching.shards import is_built
 from kezhuan.ui.http import render_page
+from kezhuan.ui.navigation import address
 
 #: Pages of one person, and answers without end, are no use to a search engine.
 _CLOSED = ("/answers/", "/workspace/", "/interests/", "/saved/", "/me/", "/accounts/", "/backoffice/", "/imports/",
@@ -16,7 +17,8 @@ _CLOSED = ("/answers/", "/workspace/", "/interests/", "/saved/", "/me/", "/accou
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """办事指南: how it works, from the problem to the contract, and where to turn."""
-    return render_page(request, "portal/help.html")
+    places = {"checkpoints_url": address("audit:checkpoints"), "api_url": address("api:documentation")}
+    return render_page(request, "portal/help.html", places)
 
 
 @require_safe

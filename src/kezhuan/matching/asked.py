@@ -26,3 +26,9 @@ def recall(request: HttpRequest, token: str) -> str:
     """The words behind a token; empty when this session never said them."""
     kept: dict[str, str] = request.session.get(_KEY, {})
     return kept.get(token, "")
+
+
+def asked_for(request: HttpRequest) -> str:
+    """The question a request refers to by ``?ask=``."""
+    token = request.GET.get("ask", "")
+    return recall(request, token) if token else ""

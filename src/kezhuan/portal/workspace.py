@@ -1,0 +1,218 @@
+"""The worklists of a person: what waits, in which list it stands, and the first few rows of each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kezhuan.accounts.queries import requests_to_answer
+from kezhuan.catalogue import queries as catalogue
+from kezhuan.catalogue.kinds import KINDS
+from kezhuan.catalogue.rules import local_day
+from kezhuan.deals import queries as deals
+from kezhuan.engine.actor import Actor, Role
+from kezhuan.notifications.models import Notification
+from kezhuan.ui.navigation import Entry, Link, address, links
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a worklist; ``due`` is when it should be done by, a day or a moment."""
+
+    title: str
+    url: str
+    hint: str = ""
+    due: Any = None
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """What waits, with the list that holds all of it (``url`` empty where there is no list yet)."""
+
+    title: Any
+    text: Any
+    count: int
+    lines: Sequence[Line]
+    url: str
+    empty: Any
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.lines)
+
+
+Liner = Callable[[Any], Line]
+
+
+def _worklist(
+    title: Any, text: Any, empty: Any, rows: Iterable[QuerySet[Any]], line: Liner, url: str | None
+) -> Worklist:
+    """Several querysets as one list: all are counted, the first rows of each are shown until five are."""
+    count, lines = 0, list[Line]()
+    for some in rows:
+        count += some.count()
+        if len(lines) < _SHOWN:
+            lines += [line(row) for row in some[: _SHOWN - len(lines)]]
+    return Worklist(title, text, count, lines, url or "", empty)
+
+
+def _interest_line(interest: Any) -> Line:
+    return Line(str(interest.target), interest.get_absolute_url(), interest.asking_organisation.name, interest.due_at)
+
+
+def _sent_line(interest: Any) -> Line:
+    return Line(str(interest.target), interest.get_absolute_url(), interest.reference_number, interest.due_at)
+
+
+def _item_line(item: Any) -> Line:
+    return Line(str(item), item.get_absolute_url(), str(item.get_state_display()))
+
+
+def _review_line(item: Any) -> Line:
+    return Line(str(item), item.get_absolute_url(), item.owner.name, item.review_due_on)
+
+
+def _ending_line(item: Any) -> Line:
+    return Line(str(item), item.get_absolute_url(), str(item.get_state_display()), item.expires_on)
+
+
+def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
+    """In the order in which others wait for it: officers' duties, answers owed, own things."""
+    found: list[Worklist] = []
+    if actor.is_officer:
+        found += _officer(actor)
+    if actor.organisation_ids or actor.person_id is not None:
+        found += _member(actor, at)
+    return found
+
+
+def _officer(actor: Actor) -> list[Worklist]:
+    first = [catalogue.awaiting_first_review(actor, kind) for kind in KINDS.values()]
+    queues = [
+        _worklist(
+            _("待初审"), _("成果、需求、服务、设施"), _("没有要初审的"), first, _review_line, address("catalogue:review")
+        )
+    ]
+    if actor.has(Role.CITY_OFFICER):
+        second = [catalogue.awaiting_publication(actor, kind) for kind in KINDS.values()]
+        queues.append(
+            _worklist(
+                _("待复审"),
+                _("初审由别人通过的"),
+                _("没有要复审的"),
+                second,
+                _review_line,
+                address("catalogue:review"),
+            )
+        )
+    queues.append(
+        _worklist(
+            _("代为联系"),
+            _("对方没有账号的对接申请"),
+            _("没有要代为联系的"),
+            [deals.unreachable(actor)],
+            _interest_line,
+            address("deals:interests"),
+        )
+    )
+    queues.append(
+        _worklist(
+            _("入驻申请"),
+            _("要求加入单位的人"),
+            _("没有新的申请"),
+            [requests_to_answer(actor)],
+            lambda row: Line(str(row.user), address("accounts:requests") or "", row.organisation.name),
+            address("accounts:requests"),
+        )
+    )
+    return queues
+
+
+def _member(actor: Actor, at: datetime) -> list[Worklist]:
+    interests = address("deals:interests")
+    unfinished = [
+        catalogue.of_organisations(actor, kind).filter(state__in=("draft", "returned")) for kind in KINDS.values()
+    ]
+    ending = [catalogue.to_renew(actor, kind, local_day(at)) for kind in KINDS.values()]
+    return [
+        _worklist(
+            _("等您回应的对接申请"),
+            _("对方在等您的答复"),
+            _("没有等您回应的申请"),
+            [deals.waiting_for(actor)],
+            _interest_line,
+            interests,
+        ),
+        _worklist(
+            _("您申请的对接"),
+            _("等对方回应"),
+            _("没有在等的申请。从首页说说您的难题，找到答案后点“申请对接”。"),
+            [deals.sent_by(actor).filter(state="sent")],
+            _sent_line,
+            f"{interests}?side=sent" if interests else None,
+        ),
+        _worklist(
+            _("还没提交的"), _("草稿和被退回的"), _("没有草稿"), unfinished, _item_line, address("catalogue:mine")
+        ),
+        _worklist(
+            _("快到期的"), _("需要续期或关闭"), _("没有快到期的"), ending, _ending_line, address("catalogue:expiring")
+        ),
+    ]
+
+
+def notes_for(actor: Actor) -> Sequence[Notification]:
+    """The newest unread messages."""
+    unread = Notification.objects.filter(recipient_id=actor.user_id, read_at__isnull=True)
+    return list(unread.order_by("-created_at", "-pk")[:_SHOWN])
+
+
+_EVERYONE = (
+    Entry(_("工作台"), "portal:workspace"),
+    Entry(_("消息"), "notifications:inbox"),
+    Entry(_("订阅"), "matching:saved"),
+)
+_MEMBER = (
+    Entry(_("对接"), "deals:interests"),
+    Entry(_("我的成果与需求"), "catalogue:mine"),
+    Entry(_("续期"), "catalogue:expiring"),
+    Entry(_("发布需求"), "catalogue:new-demand"),
+    Entry(_("发布成果"), "catalogue:new-achievement"),
+    Entry(_("批量导入"), "exchange:imports"),
+)
+_OFFICER = (
+    Entry(_("审核"), "catalogue:review"),
+    Entry(_("对接"), "deals:interests"),
+    Entry(_("入驻申请"), "accounts:requests"),
+    Entry(_("没有答案的提问"), "matching:unanswered"),
+    Entry(_("疑似重复单位"), "parties:duplicates"),
+    Entry(_("批量导入"), "exchange:imports"),
+)
+_ADMIN = (
+    Entry(_("用户"), "accounts:users"),
+    Entry(_("审计日志"), "audit:log"),
+    Entry(_("核对审计链"), "audit:verify"),
+    Entry(_("基础数据"), "admin:index"),
+)
+
+
+def places_for(actor: Actor, path: str) -> list[Link]:
+    """The side navigation: every place of the person's roles that is installed, each once."""
+    entries = list(_EVERYONE)
+    if actor.organisation_ids or actor.person_id is not None:
+        entries += _MEMBER
+    if actor.is_officer:
+        entries += _OFFICER
+    allowed = {
+        "accounts:users": Role.SECURITY_ADMIN,
+        "audit:log": Role.AUDIT_ADMIN,
+        "audit:verify": Role.AUDIT_ADMIN,
+        "admin:index": Role.SYSTEM_ADMIN,
+    }
+    entries += [entry for entry in _ADMIN if actor.has(allowed[entry.url_name])]
+    unique = {entry.url_name: entry for entry in entries}
+    return links(unique.values(), path)
