@@ -96,6 +96,29 @@ def get_person(actor: Actor, person_id: int) -> Person:
     return found
 
 
+def get_mark(actor: Actor, mark_id: int) -> OrganisationMark:
+    visible = organisations_visible_to(actor)
+    found = OrganisationMark.objects.select_related("organisation").filter(pk=mark_id, organisation__in=visible).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_qualification(actor: Actor, qualification_id: int) -> Qualification:
+    rows = Qualification.objects.select_related("person__organisation")
+    found = rows.filter(pk=qualification_id, person__in=people_visible_to(actor)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_merge(actor: Actor, merge_id: int) -> OrganisationMerge:
+    found = merges_visible_to(actor).filter(pk=merge_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def lock_organisations(actor: Actor, ids: Iterable[int]) -> list[Organisation]:
     """The organisations this actor may see, locked in the order of their keys; NotFound when one is missing."""
     wanted = sorted(set(ids))
@@ -184,6 +207,21 @@ def with_qualifications(rows: QuerySet[Person], on: date) -> QuerySet[Person]:
     return rows.select_related("organisation").prefetch_related(
         Prefetch("qualifications", queryset=held, to_attr="qualifications_now")
     )
+
+
+def holding(rows: QuerySet[Organisation], kind: str, on: date) -> QuerySet[Organisation]:
+    """Rows that hold a mark of this kind on that day."""
+    return rows.filter(pk__in=OrganisationMark.objects.filter(standing(on), kind=kind).values("organisation"))
+
+
+def qualified_as(rows: QuerySet[Person], kind: str, on: date) -> QuerySet[Person]:
+    """Rows that hold a qualification of this kind on that day."""
+    return rows.filter(pk__in=Qualification.objects.filter(qualified(on), kind=kind).values("person"))
+
+
+def counts_by_kind(rows: QuerySet[Organisation]) -> dict[str, int]:
+    """How many of each kind."""
+    return dict(rows.order_by().values_list("kind").annotate(Count("pk")))
 
 
 def marks_of(organisation: Organisation) -> list[OrganisationMark]:

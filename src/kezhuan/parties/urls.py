@@ -1,4 +1,42 @@
-from django.urls import URLPattern
+"""Addresses of organisations and people."""
+
+from django.urls import path
+
+from kezhuan.parties.views import merging, organisations, people, register
 
 app_name = "parties"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("organisations/", organisations.organisation_list, name="organisations"),
+    path("organisations/new/", register.organisation_new, name="organisation-new"),
+    path("organisations/new/check/", register.organisation_new_check, name="organisation-new-check"),
+    path("organisations/new/<slug:step>/", register.organisation_new_step, name="organisation-new-step"),
+    path("organisations/duplicates/", merging.duplicates, name="duplicates"),
+    path("organisations/merges/", merging.merge_list, name="merges"),
+    path("organisations/merges/<int:merge_id>/", merging.merge_detail, name="merge"),
+    path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
+    path(
+        "organisations/<int:organisation_id>/confirm/", organisations.organisation_confirm, name="organisation-confirm"
+    ),
+    path("organisations/<int:organisation_id>/close/", organisations.organisation_close, name="organisation-close"),
+    path("organisations/<int:organisation_id>/reopen/", organisations.organisation_reopen, name="organisation-reopen"),
+    path("organisations/<int:organisation_id>/marks/new/", organisations.mark_add, name="mark-add"),
+    path("organisations/<int:organisation_id>/people/new/", register.person_new, name="person-new"),
+    path("organisations/<int:organisation_id>/people/new/check/", register.person_new_check, name="person-new-check"),
+    path(
+        "organisations/<int:organisation_id>/people/new/<slug:step>/", register.person_new_step, name="person-new-step"
+    ),
+    path(
+        "organisations/<int:organisation_id>/edit/<slug:section>/",
+        organisations.organisation_edit,
+        name="organisation-edit",
+    ),
+    path("organisations/<int:kept_id>/merge/<int:absorbed_id>/", merging.merge, name="organisation-merge"),
+    path("organisations/<int:first_id>/distinct/<int:second_id>/", merging.distinct, name="organisation-distinct"),
+    path("marks/<int:mark_id>/end/", organisations.mark_end, name="mark-end"),
+    path("people/", people.person_list, name="people"),
+    path("people/<int:person_id>/", people.person, name="person"),
+    path("people/<int:person_id>/edit/<slug:section>/", people.person_edit, name="person-edit"),
+    path("people/<int:person_id>/qualifications/new/", people.qualification_add, name="qualification-add"),
+    path("people/<int:person_id>/consents/", people.consents, name="consents"),
+    path("qualifications/<int:qualification_id>/renew/", people.qualification_renew, name="qualification-renew"),
+]

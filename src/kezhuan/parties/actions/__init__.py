@@ -2,7 +2,7 @@
 
 from kezhuan.parties.actions.consents import give_person_consent, withdraw_person_consent
 from kezhuan.parties.actions.marks import add_mark, end_mark
-from kezhuan.parties.actions.merging import mark_distinct, merge_organisations, undo_merge
+from kezhuan.parties.actions.merging import mark_distinct, merge_organisations, obstacles, undo_merge
 from kezhuan.parties.actions.organisations import (
     close_organisation,
     confirm_organisation,
@@ -24,6 +24,7 @@ __all__ = [
     "mark_distinct",
     "merge_organisations",
     "move_person",
+    "obstacles",
     "register_organisation",
     "register_person",
     "renew_qualification",
