@@ -61,7 +61,7 @@ def jia(db: None) -> Any:
     """甲公司: the enterprise that owns the demand."""
     from tests.cast import OrganisationFactory
 
-    return OrganisationFactory.create(name="甲阀门有限公司", division_code="330324", city_industry="pump_valve")
+    return OrganisationFactory.create(name="甲阀门有限公司", division_code="330324", city_industry="pumps_valves")
 
 
 @pytest.fixture

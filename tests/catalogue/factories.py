@@ -6,6 +6,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from kezhuan.catalogue.content import pinyin_of
 from kezhuan.catalogue.models import Achievement, Completer, Demand, Facility, Refinement, ServiceOffer
 from kezhuan.parties.models import OrganisationKind
 from tests.cast import NOW, OrganisationFactory
@@ -27,6 +28,7 @@ class ItemFactory(DjangoModelFactory[Any]):
 
     division_code = "330324"
     industries = factory.LazyFunction(lambda: ["pumps_valves"])
+    pinyin = factory.LazyAttribute(lambda made: pinyin_of(made.title))
     contact_name = "王厂长"
     contact_mobile = "13800002068"
     happened_on = date(2026, 11, 1)

@@ -139,6 +139,8 @@ def _rule_faults(item: CatalogueItem, values: Mapping[str, object], on: date) ->
         faults |= _demand_faults(item, values, on)
     if isinstance(item, Achievement):
         faults |= _price_faults(item)
+        if item.trl is not None and not 1 <= item.trl <= 9:
+            faults["trl"] = N_("成熟度只能填 1 到 9")
     price = getattr(item, "price_from", None)
     if price is not None and price < 0:
         faults["price_from"] = N_("金额不能是负数")

@@ -32,6 +32,10 @@ class Kind:
         return reverse(f"catalogue:{self.plural}")
 
     @property
+    def review_url(self) -> str:
+        return reverse("catalogue:review")
+
+    @property
     def new_url(self) -> str:
         return reverse(f"catalogue:new-{self.code}")
 

@@ -1,4 +1,36 @@
-from django.urls import URLPattern
+"""Addresses of the catalogue. Each kind has the same pages under its own name: ``demands``, ``demand``, ``new-demand``,
+``demand-tasks``, ``demand-step``, ``demand-check``, ``demand-receipt``, ``demand-move``; and so for the others."""
+
+from django.urls import URLPattern, path
+
+from kezhuan.catalogue.kinds import KINDS, Kind
+from kezhuan.catalogue.views import halls, item, mine, moves, refine, review, writing
 
 app_name = "catalogue"
-urlpatterns: list[URLPattern] = []
+
+
+def _pages(kind: Kind) -> list[URLPattern]:
+    root, code, given = f"{kind.plural}/", kind.code, {"kind_code": kind.code}
+    own = f"{root}<str:number>/"
+    return [
+        path(root, halls.hall, given, name=kind.plural),
+        path(f"{root}new/", writing.new, given, name=f"new-{code}"),
+        path(own, item.item, given, name=code),
+        path(f"{own}edit/", writing.tasks, given, name=f"{code}-tasks"),
+        path(f"{own}edit/check/", writing.check, given, name=f"{code}-check"),
+        path(f"{own}edit/<slug:key>/", writing.step, given, name=f"{code}-step"),
+        path(f"{own}receipt/", writing.receipt, given, name=f"{code}-receipt"),
+        path(f"{own}do/<slug:verb>/", moves.move, given, name=f"{code}-move"),
+    ]
+
+
+urlpatterns = [
+    path("catalogue/review/", review.review, name="review"),
+    path("catalogue/review/pass/", review.pass_picked, name="review-pass"),
+    path("catalogue/mine/", mine.mine, name="mine"),
+    path("catalogue/renewals/", mine.renewals, name="renewals"),
+    path("demands/<str:number>/refinement/", refine.refinement, name="demand-refinement"),
+    path("demands/<str:number>/refinement/<int:refinement_id>/confirm/", refine.confirm, name="refinement-confirm"),
+    path("demands/<str:number>/summary/", refine.summary, name="demand-summary"),
+    *(page for kind in KINDS.values() for page in _pages(kind)),
+]

@@ -1,7 +1,9 @@
 """Chinese words of the catalogue's verbs as the history shows them."""
 
+from django.utils.translation import gettext_lazy as _
+
+from kezhuan.audit.words import say
 from kezhuan.engine.lifecycle.catalogue import DEMAND
-from kezhuan.engine.words import N_
 
 #: Step of the life cycle → verb code as recorded in the audit chain (application and function).
 EVENTS: dict[str, str] = {
@@ -19,11 +21,13 @@ EVENTS: dict[str, str] = {
     "reopen": "catalogue.reopen_item",
 }
 #: Verb code → its word. Moves between states take theirs from the life cycle.
-VERB_WORDS: dict[str, str] = {
-    **{EVENTS[step.verb]: step.label for step in DEMAND.transitions},
-    "catalogue.draft_item": N_("起草"),
-    "catalogue.edit_item": N_("修改内容"),
-    "catalogue.refine_demand": N_("写下凝练"),
-    "catalogue.confirm_refinement": N_("确认凝练"),
-    "catalogue.publish_summary": N_("更新公开摘要"),
+VERB_WORDS = {
+    **{EVENTS[step.verb]: _(step.label) for step in DEMAND.transitions},
+    "catalogue.draft_item": _("起草"),
+    "catalogue.edit_item": _("修改内容"),
+    "catalogue.refine_demand": _("写下凝练"),
+    "catalogue.confirm_refinement": _("确认凝练"),
+    "catalogue.publish_summary": _("更新公开摘要"),
 }
+
+say(VERB_WORDS)

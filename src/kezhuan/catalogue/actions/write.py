@@ -12,6 +12,7 @@ from kezhuan.catalogue.permissions import may_draft, may_edit
 from kezhuan.catalogue.queries import lock_item, organisation_to_publish_for
 from kezhuan.catalogue.rules import local_day
 from kezhuan.engine.actor import Actor
+from kezhuan.engine.codes import city_industries
 from kezhuan.engine.errors import InvalidInput, NotPermitted
 from kezhuan.engine.words import N_
 from kezhuan.parties.models import Organisation
@@ -86,7 +87,7 @@ def _inherited(owner: Organisation, at: datetime) -> dict[str, object]:
     return {
         "division_code": owner.division_code,
         "functional_area": owner.functional_area,
-        "industries": [owner.city_industry] if owner.city_industry else [],
+        "industries": [owner.city_industry] if owner.city_industry in city_industries() else [],
         "contact_name": owner.contact_name,
         "contact_mobile": owner.contact_mobile,
         "happened_on": local_day(at),

@@ -1,0 +1,17 @@
+"""Forms of the catalogue: the steps of each kind's long form, and the small ones of single moves."""
+
+from kezhuan.catalogue.forms.moves import CloseForm, MoveForm, ReasonForm, RefinementForm, SolveForm, SummaryForm
+from kezhuan.catalogue.forms.steps import STEPS, ItemForm, StepPage, step_named
+
+__all__ = [
+    "STEPS",
+    "CloseForm",
+    "ItemForm",
+    "MoveForm",
+    "ReasonForm",
+    "RefinementForm",
+    "SolveForm",
+    "StepPage",
+    "SummaryForm",
+    "step_named",
+]
