@@ -13,8 +13,8 @@ from django.urls import reverse
 from kezhuan.accounts.models import User
 from kezhuan.accounts.queries import has_consented
 from kezhuan.audit.models import AuditEvent
-from tests.cast import PASSWORD, UserFactory
 from tests.accounts.test_views import signed_in
+from tests.cast import PASSWORD
 
 SIGNUP = {
     "display_name": "新人",
@@ -83,6 +83,7 @@ def test_sign_in_and_out_leave_their_events(jia_member: User) -> None:
 
 def _same(first: str, second: str) -> bool:
     """Equal pages but for the security tokens and the typed name."""
+
     def strip(page: str) -> str:
         return re.sub(r'(value="[^"]*"|nobody\S*|甲小明)', "", page)
 

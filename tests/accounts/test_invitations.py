@@ -80,9 +80,7 @@ def test_who_may_not_invite(
     with pytest.raises(InvalidInput):
         invite_member(actor=acting(jia_member), organisation_id=jia.pk, email="nobody", role=Role.EXPERT, at=now)
     with pytest.raises(InvalidInput):
-        invite_member(
-            actor=acting(jia_member), organisation_id=jia.pk, email="a@b.cn", role=Role.CITY_OFFICER, at=now
-        )
+        invite_member(actor=acting(jia_member), organisation_id=jia.pk, email="a@b.cn", role=Role.CITY_OFFICER, at=now)
     with pytest.raises(NotPermitted):
         invite_staff(actor=acting(city_officer), email="a@b.cn", role=Role.CITY_OFFICER, at=now)
 
@@ -105,9 +103,7 @@ def test_a_staff_invitation_is_for_its_address_only(security_admin: User, now: d
     assert acting(li).has(Role.CITY_OFFICER)
 
 
-def test_a_revoked_invitation_is_useless(
-    jia: Organisation, jia_member: User, bing_member: User, now: datetime
-) -> None:
+def test_a_revoked_invitation_is_useless(jia: Organisation, jia_member: User, bing_member: User, now: datetime) -> None:
     issued = invite_member(
         actor=acting(jia_member), organisation_id=jia.pk, email="a@example.com", role=Role.EXPERT, at=now
     )

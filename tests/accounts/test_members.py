@@ -100,7 +100,9 @@ def test_a_refusal_needs_a_reason_and_closes_the_request(
     with pytest.raises(InvalidInput):
         decline_membership_request(actor=acting(jia_member), request_id=asked.pk, reason=" ", at=now)
 
-    declined = decline_membership_request(actor=acting(jia_member), request_id=asked.pk, reason="不是本单位的人", at=now)
+    declined = decline_membership_request(
+        actor=acting(jia_member), request_id=asked.pk, reason="不是本单位的人", at=now
+    )
 
     assert declined.state == "declined"
     with pytest.raises(NotAllowedNow):
@@ -149,9 +151,7 @@ def test_the_last_manager_hands_over_first(colleague: Membership, jia_member: Us
         end_membership(actor=acting(jia_member), membership_id=own.pk, at=now)
     with pytest.raises(NotAllowedNow):
         change_member_role(actor=acting(jia_member), membership_id=own.pk, role=Role.ENTERPRISE, manages=False, at=now)
-    change_member_role(
-        actor=acting(jia_member), membership_id=colleague.pk, role=Role.ENTERPRISE, manages=True, at=now
-    )
+    change_member_role(actor=acting(jia_member), membership_id=colleague.pk, role=Role.ENTERPRISE, manages=True, at=now)
     end_membership(actor=acting(jia_member), membership_id=own.pk, at=now)
 
     assert list(members_of(colleague.organisation_id)) == [colleague.user]

@@ -175,9 +175,7 @@ def test_an_officer_gives_up_the_post_before_closing(city_officer: User, now: da
         close_account(actor=STRANGER, at=now)
 
 
-def test_a_disabled_user_is_out_of_every_device_at_once(
-    jia_member: User, security_admin: User, now: datetime
-) -> None:
+def test_a_disabled_user_is_out_of_every_device_at_once(jia_member: User, security_admin: User, now: datetime) -> None:
     client = Client()
     client.post("/accounts/login/", {"login": jia_member.username, "password": PASSWORD})
     assert sessions_of(jia_member).count() == 1

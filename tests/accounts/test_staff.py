@@ -50,9 +50,7 @@ def test_a_county_officer_needs_a_county_and_nobody_else_one(security_admin: Use
 
     for role, division in ((Role.COUNTY_OFFICER, ""), (Role.COUNTY_OFFICER, "33"), (Role.CITY_OFFICER, "330324")):
         with pytest.raises(InvalidInput) as refusal:
-            appoint_staff(
-                actor=acting(security_admin), user_id=user.pk, role=role, division_code=division, at=now
-            )
+            appoint_staff(actor=acting(security_admin), user_id=user.pk, role=role, division_code=division, at=now)
         assert set(refusal.value.fields) == {"division_code"}
     with pytest.raises(InvalidInput):
         appoint_staff(actor=acting(security_admin), user_id=user.pk, role=Role.BROKER, at=now)
@@ -99,6 +97,4 @@ def test_the_first_administrator_is_made_by_the_server(security_admin: User, now
     with pytest.raises(Conflict):
         create_staff_user(actor=SYSTEM, username="ROOT1", display_name="x", role=Role.AUDIT_ADMIN, at=now)
     with pytest.raises(NotPermitted):
-        create_staff_user(
-            actor=acting(security_admin), username="y", display_name="y", role=Role.AUDIT_ADMIN, at=now
-        )
+        create_staff_user(actor=acting(security_admin), username="y", display_name="y", role=Role.AUDIT_ADMIN, at=now)

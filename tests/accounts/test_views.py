@@ -12,7 +12,6 @@ from kezhuan.parties.models import Organisation
 from tests.cast import UserFactory, acting, member
 
 
-
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -62,7 +62,9 @@ def tamper(events: list[AuditEvent], chance: random.Random) -> list[AuditEvent]:
     changed: Any = events[place]
     field = chance.choice(["actor_label", "note", "at", "after", "object_id", "verb", "actor_id"])
     value = getattr(changed, field)
-    new = {"at": changed.at + timedelta(microseconds=1), "after": {"name": "乙"}, "actor_id": 99}.get(field, f"{value}x")
+    new = {"at": changed.at + timedelta(microseconds=1), "after": {"name": "乙"}, "actor_id": 99}.get(
+        field, f"{value}x"
+    )
     setattr(changed, field, new)
     if kind == "rehash":
         changed.hash = link(changed.previous_hash, body_of(changed))
@@ -77,9 +79,7 @@ def test_every_random_change_is_found(now: datetime) -> None:
     chance = random.Random(20261123)
 
     missed = [
-        number
-        for number in range(TRIES)
-        if verify(tamper([copy(event) for event in chain], chance), head=head).intact
+        number for number in range(TRIES) if verify(tamper([copy(event) for event in chain], chance), head=head).intact
     ]
 
     assert missed == []

@@ -85,14 +85,14 @@ class AuthenticateForm(HouseFormMixin, factor.AuthenticateForm):  # type: ignore
         super().__init__(*args, **kwargs)
         _name(self, code=_("验证码"))
         self.fields["code"].help_text = _("动态口令上的 6 位数字；手机不在身边时，填一个备用码。")
-        self.fields["code"].size = "s"
+        self.fields["code"].size = "s"  # type: ignore[attr-defined]
 
 
 class CodeReauthenticateForm(HouseFormMixin, factor.ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name(self, code=_("验证码"))
-        self.fields["code"].size = "s"
+        self.fields["code"].size = "s"  # type: ignore[attr-defined]
 
 
 class ActivateTOTPForm(HouseFormMixin, totp.ActivateTOTPForm):  # type: ignore[misc]
@@ -100,7 +100,7 @@ class ActivateTOTPForm(HouseFormMixin, totp.ActivateTOTPForm):  # type: ignore[m
         super().__init__(*args, **kwargs)
         _name(self, code=_("动态口令上的 6 位数字"))
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
-        self.fields["code"].size = "s"
+        self.fields["code"].size = "s"  # type: ignore[attr-defined]
 
 
 # Our own ------------------------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def role_choices(roles: frozenset[Role]) -> list[tuple[str, Any]]:
     return [(role.value, ROLE_WORDS[role]) for role in Role if role in roles]
 
 
-def county_choices() -> list[tuple[str, str]]:
+def county_choices() -> list[tuple[str, Any]]:
     """The county-level units of the city, none first."""
     return [("", _("不选")), *((row.code, row.name) for row in divisions().children("3303"))]
 
@@ -138,13 +138,13 @@ class MemberRoleForm(HouseForm):
 
 class JoinForm(HouseForm):
     credit_code = forms.CharField(
-        label=_("统一社会信用代码"), max_length=40, help_text=_("营业执照上的 18 位代码。"),
+        label=_("统一社会信用代码"),
+        max_length=40,
+        help_text=_("营业执照上的 18 位代码。"),
         widget=forms.TextInput({"autocapitalize": "characters", "spellcheck": "false"}),
     )
     role = forms.ChoiceField(label=_("我的角色"), choices=role_choices(MEMBER_ROLES))
-    note = forms.CharField(
-        label=_("给确认人的说明"), max_length=200, required=False, help_text=_("例如部门和职务。")
-    )
+    note = forms.CharField(label=_("给确认人的说明"), max_length=200, required=False, help_text=_("例如部门和职务。"))
     sizes = {"credit_code": "m"}
 
 

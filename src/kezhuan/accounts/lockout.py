@@ -8,9 +8,7 @@ from kezhuan.engine.words import N_
 from kezhuan.ui.errors import error_page
 
 
-def locked_out(
-    request: HttpRequest, response: HttpResponse | None = None, credentials: object = None
-) -> HttpResponse:
+def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: object = None) -> HttpResponse:
     """Called by the axes middleware, which stands outside our error mapping: it must answer, not raise."""
     seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
     refusal = TooManyRequests(

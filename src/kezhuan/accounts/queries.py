@@ -206,9 +206,7 @@ def requests_to_answer(actor: Actor) -> QuerySet[MembershipRequest]:
 
 def invitation_by_token(token: str) -> Invitation | None:
     """The invitation behind a link, whatever its state."""
-    return (
-        Invitation.objects.select_related("organisation", "invited_by").filter(token_hash=hash_of(token)).first()
-    )
+    return Invitation.objects.select_related("organisation", "invited_by").filter(token_hash=hash_of(token)).first()
 
 
 def open_invitations_of(organisation: Organisation) -> QuerySet[Invitation]:

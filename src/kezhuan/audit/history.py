@@ -69,7 +69,9 @@ def _closed_accounts(ids: Iterable[int | None]) -> set[int]:
     wanted = {pk for pk in ids if pk is not None}
     if not wanted:
         return set()
-    return set(get_user_model()._base_manager.filter(pk__in=wanted, closed_at__isnull=False).values_list("pk", flat=True))
+    return set(
+        get_user_model()._base_manager.filter(pk__in=wanted, closed_at__isnull=False).values_list("pk", flat=True)
+    )
 
 
 def _line(event: AuditEvent, *, viewer: Actor, insider: bool, closed: set[int], today: Any) -> Line:

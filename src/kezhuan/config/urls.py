@@ -3,7 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from kezhuan.accounts.backoffice import backoffice
-
 from kezhuan.api.site import api
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -5,6 +5,7 @@ Messages are no records of the city's business: nothing is proved by them, so th
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -54,7 +55,7 @@ def notify(
         )
         for row in made:
             if row.recipient_id in consented and wanted[row.recipient_id].email:
-                transaction.on_commit(lambda pk=row.pk: mail_notification.enqueue(pk))
+                transaction.on_commit(partial(mail_notification.enqueue, row.pk))
     return made
 
 

@@ -1,16 +1,16 @@
 """The verbs of accounts, one module for each thing."""
 
 from kezhuan.accounts.actions.consents import BASIC, give_consent, withdraw_consent
-from kezhuan.accounts.actions.members import (
-    change_member_role,
-    end_membership,
-)
 from kezhuan.accounts.actions.invitations import (
     IssuedInvitation,
     accept_invitation,
     invite_member,
     invite_staff,
     revoke_invitation,
+)
+from kezhuan.accounts.actions.members import (
+    change_member_role,
+    end_membership,
 )
 from kezhuan.accounts.actions.personal import close_account, export_personal_data, reveal_number
 from kezhuan.accounts.actions.requests import (
@@ -38,6 +38,7 @@ __all__ = [
     "accept_membership_request",
     "appoint_staff",
     "change_member_role",
+    "change_password",
     "change_profile",
     "close_account",
     "create_staff_user",
@@ -52,7 +53,6 @@ __all__ = [
     "invite_staff",
     "issue_api_token",
     "register_user",
-    "change_password",
     "request_membership",
     "reveal_number",
     "revoke_api_token",

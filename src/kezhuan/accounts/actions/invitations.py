@@ -45,7 +45,7 @@ def _issue(actor: Actor, at: datetime, **values: object) -> IssuedInvitation:
     token = new_secret()
     invitation = Invitation.objects.create(
         token_hash=hash_of(token),
-        invited_by_id=actor.user_id,
+        invited_by_id=actor.user_id or 0,
         invited_at=at,
         expires_at=days_after("invitation.validity_days", at),
         **values,
@@ -72,9 +72,7 @@ def invite_member(
 
 
 @verb
-def invite_staff(
-    *, actor: Actor, email: str, role: Role, division_code: str = "", at: datetime
-) -> IssuedInvitation:
+def invite_staff(*, actor: Actor, email: str, role: Role, division_code: str = "", at: datetime) -> IssuedInvitation:
     """Invite an officer or administrator; only the security administrator does."""
     if not permissions.may_appoint(actor):
         raise NotPermitted

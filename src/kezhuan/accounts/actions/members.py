@@ -48,15 +48,11 @@ def _keep_a_manager(membership: Membership, members: list[Membership]) -> None:
     """An organisation with members keeps at least one who manages."""
     others = [row for row in members if row.pk != membership.pk]
     if membership.manages and others and not any(row.manages for row in others):
-        raise NotAllowedNow(
-            N_("这是本单位唯一的管理员。请先把另一位成员设为管理员。"), code="last_manager"
-        )
+        raise NotAllowedNow(N_("这是本单位唯一的管理员。请先把另一位成员设为管理员。"), code="last_manager")
 
 
 @verb
-def change_member_role(
-    *, actor: Actor, membership_id: int, role: Role, manages: bool, at: datetime
-) -> Membership:
+def change_member_role(*, actor: Actor, membership_id: int, role: Role, manages: bool, at: datetime) -> Membership:
     """Give a member another role, or make or unmake a manager."""
     membership, members = _locked_membership(actor, membership_id)
     if not permissions.may_change_membership(actor, membership):

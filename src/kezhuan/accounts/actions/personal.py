@@ -19,7 +19,10 @@ from kezhuan.engine.words import N_
 from kezhuan.parties.models import Organisation
 
 #: Fields whose full value needs a reason.
-REVEALABLE = {User: frozenset({"mobile", "email"}), Organisation: frozenset({"contact_mobile", "contact_email"})}
+REVEALABLE: dict[type[models.Model], frozenset[str]] = {
+    User: frozenset({"mobile", "email"}),
+    Organisation: frozenset({"contact_mobile", "contact_email"}),
+}
 #: Tables of other packages with secrets in them; a copy of one's data holds none.
 _SECRET_TABLES = frozenset({"mfa_authenticator", "usersessions_usersession"})
 _SECRET_COLUMNS = frozenset({"password", "token_hash", "session_key"})

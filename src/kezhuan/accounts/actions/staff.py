@@ -41,9 +41,7 @@ def add_post(*, actor: Actor, user: User, role: Role, division_code: str, at: da
 
 
 @verb
-def appoint_staff(
-    *, actor: Actor, user_id: int, role: Role, division_code: str = "", at: datetime
-) -> StaffPost:
+def appoint_staff(*, actor: Actor, user_id: int, role: Role, division_code: str = "", at: datetime) -> StaffPost:
     """Give a user a post. NotPermitted for anybody but the security administrator, and for oneself."""
     if not permissions.may_appoint(actor):
         raise NotPermitted

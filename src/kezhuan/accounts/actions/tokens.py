@@ -44,7 +44,7 @@ def issue_api_token(*, actor: Actor, organisation_id: int, name: str, role: Role
         prefix=secret[: len(TOKEN_PREFIX) + 6],
         token_hash=hash_of(secret),
         role=role.value,
-        created_by_id=actor.user_id,
+        created_by_id=actor.user_id or 0,
         created_at=at,
         expires_at=days_after("api_token.validity_days", at),
     )

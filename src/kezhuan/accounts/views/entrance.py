@@ -26,8 +26,13 @@ from kezhuan.accounts.queries import actor_of
 from kezhuan.audit.actions import record, snapshot
 
 
+def user_for(request: HttpRequest) -> User:
+    """The signed-in account as the database has it now."""
+    return User.objects.get(pk=int(request.user.pk or 0))
+
+
 def _record(request: HttpRequest, verb: str, before: dict[str, object] | None = None) -> None:
-    user = User.objects.get(pk=request.user.pk)
+    user = user_for(request)
     was = before if before is not None else snapshot(user)
     record(actor=actor_of(user), verb=verb, thing=user, at=timezone.now(), before=was)
 
@@ -69,7 +74,7 @@ class Emails(EmailView):  # type: ignore[misc]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
-            before = snapshot(User.objects.get(pk=request.user.pk))
+            before = snapshot(user_for(request))
             response: HttpResponse = super().post(request, *args, **kwargs)
             if response.status_code == 302:
                 _record(request, "add_email" if "action_add" in request.POST else "change_email", before)

@@ -73,9 +73,7 @@ def members(request: HttpRequest, organisation_id: int) -> HttpResponse:
                 messages.warning(request, _("邀请已建立，但邮件没有发出去。请稍后撤回再发一次。"))
             return redirect("accounts:members", organisation_id=organisation.pk)
     status = 422 if form.is_bound and form.errors else 200
-    return render_page(
-        request, "accounts/members.html", _members_context(request, organisation, form), status=status
-    )
+    return render_page(request, "accounts/members.html", _members_context(request, organisation, form), status=status)
 
 
 def _usual_role(organisation: Organisation) -> str:
@@ -93,9 +91,11 @@ def _usual_role(organisation: Organisation) -> str:
 @login_required
 def member(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Change one member's role, or remove the member."""
-    membership = Membership.objects.select_related("organisation", "user").filter(
-        pk=membership_id, ended_at__isnull=True
-    ).first()
+    membership = (
+        Membership.objects.select_related("organisation", "user")
+        .filter(pk=membership_id, ended_at__isnull=True)
+        .first()
+    )
     if membership is None:
         raise NotFound
     organisation = _organisation(request, membership.organisation_id)
@@ -136,9 +136,7 @@ def end_member(request: HttpRequest, membership_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def revoke_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
-    invitation = actions.revoke_invitation(
-        actor=actor_of(request), invitation_id=invitation_id, at=timezone.now()
-    )
+    invitation = actions.revoke_invitation(actor=actor_of(request), invitation_id=invitation_id, at=timezone.now())
     messages.success(request, _("邀请已撤回，链接不再有效。"))
     if invitation.organisation_id is None:
         return redirect("accounts:users")

@@ -48,9 +48,7 @@ class UserFilter(FilterForm):
         found: Any = rows
         chosen = self.chosen()
         if name := chosen.get("name"):
-            found = found.filter(
-                Q(display_name__icontains=name) | Q(username__icontains=name) | Q(email__iexact=name)
-            )
+            found = found.filter(Q(display_name__icontains=name) | Q(username__icontains=name) | Q(email__iexact=name))
         if role := chosen.get("role"):
             member = Q(memberships__role=role, memberships__ended_at__isnull=True)
             found = found.filter(member | Q(posts__role=role, posts__ended_at__isnull=True)).distinct()
