@@ -1,7 +1,7 @@
 """Who may do what with accounts. Pure: on loaded objects, no query.
 
 Administrators are held apart (GB/T 22239-2019 8.1.4.2): the security administrator grants and ends posts and locks
-accounts, the system administrator runs the back office, the audit administrator reads the log. None does another's work.
+accounts, the system administrator runs the back office, the audit administrator reads the log; none does the others'.
 """
 
 from kezhuan.accounts.models import ApiToken, Invitation, Membership, MembershipRequest, StaffPost, User

@@ -1,4 +1,4 @@
-"""Events as people read them: words for verbs, names for fields, before and after as text, names masked for outsiders."""
+"""Events as people read them: words for verbs, names for fields, values as text, names masked for outsiders."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

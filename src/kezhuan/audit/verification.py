@@ -1,4 +1,4 @@
-"""Checking the chain from the pages: asked for by the audit administrator, done in the background, watched as it runs."""
+"""Checking the chain from the pages: asked for by the audit administrator, done in the background, watched."""
 
 from datetime import datetime
 

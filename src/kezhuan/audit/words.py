@@ -1,4 +1,4 @@
-"""Verbs of the log in people's words. Each app says its own in ``words.py``: ``say({"publish_demand": _("发布需求")})``."""
+"""Verbs of the log in people's words. Each app has ``words.py``: ``say({"publish_demand": _("发布需求")})``."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,1 +1,1 @@
-"""Pages of accounts: ``me`` one's own account, ``organisation`` its members, ``security`` the administrator's, ``entrance``."""
+"""Pages: ``me`` (one's own account), ``organisation``, ``security`` (its administrator), ``entrance`` (signing in)."""

@@ -51,6 +51,4 @@ def status() -> None:
 
     head = ChainHead.objects.filter(pk=1).values_list("sequence", flat=True).first() or 0
     reached = Cursor.objects.filter(name=CURSOR).values_list("sequence", flat=True).first() or 0
-    click.echo(
-        json.dumps({"built": is_built(), "documents": reader().count, "events_behind": max(head - reached, 0)})
-    )
+    click.echo(json.dumps({"built": is_built(), "documents": reader().count, "events_behind": max(head - reached, 0)}))
