@@ -150,7 +150,7 @@ class Scorer:
         both = title + np.float32(self.weights.body) * self.saturated(forward.in_body)
         values: Numbers = self._grains[forward.grains] * both * self.statistics.rarity(forward.hashes)
         length = float(np.sqrt(np.dot(values, values))) or 1.0
-        return Vector(forward.hashes, values / np.float32(length), title / np.maximum(both, np.float32(1e-6)))
+        return Vector(forward.hashes, values / np.float32(length), (title / np.maximum(both, np.float32(1e-6))).astype(np.float32))
 
     def question(self, hashes: Hashes, grains: NDArray[np.uint8], counts: NDArray[np.float32]) -> Numbers:
         """Weights of a question's terms, divided by the length of its core.
