@@ -26,8 +26,9 @@ _SLOTS = 1 << 16
 @dataclass(frozen=True, slots=True)
 class Weights:
     """``grains`` in the order of :class:`Grain`. ``statement`` is the weight of a demand's text against its title,
-    ``body`` that of a document's text against its title, ``saturation`` the ``k`` above, ``rarity`` the extra power
-    of the question's rarity.
+    ``body`` that of a document's text against its title, ``saturation`` the ``k`` above, ``rarity`` the extra power of
+    the question's rarity, ``core`` the number of terms a question's length is taken from, ``filler`` what a stop word
+    counts against a telling word.
     """
 
     grains: tuple[float, float, float, float] = (1.0, 0.4, 0.2, 1.4)
@@ -36,6 +37,7 @@ class Weights:
     saturation: float = 1.5
     rarity: float = 0.25
     core: int = 24
+    filler: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class Scorer:
         both = title + np.float32(self.weights.body) * self.saturated(forward.in_body)
         values: Numbers = self._grains[forward.grains] * both * self.statistics.rarity(forward.hashes)
         length = float(np.sqrt(np.dot(values, values))) or 1.0
-        return Vector(forward.hashes, values / np.float32(length), title / np.maximum(both, np.float32(1e-6)))
+        return Vector(forward.hashes, values / np.float32(length), (title / np.maximum(both, np.float32(1e-6))).astype(np.float32))
 
     def question(self, hashes: Hashes, grains: NDArray[np.uint8], counts: NDArray[np.float32]) -> Numbers:
         """Weights of a question's terms, divided by the length of its core.

@@ -17,6 +17,11 @@ _MOST_ENTRIES = 6
 _load_phrases({word: [[syllable] for syllable in reading] for word, reading in readings().items()})
 
 
+def _read(normal: str) -> list[list[str]]:
+    """The reading of each character; what is no ideograph stays itself, one character a time."""
+    return pinyin(normal, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # the stubs leave lists out
+
+
 def syllables(name: str) -> list[list[str]]:
     """For each character of the normalised name its readings without tones, the likeliest first; Latin stays itself.
 
@@ -25,10 +30,10 @@ def syllables(name: str) -> list[list[str]]:
     """
     normal = normalise(name).text[:_LONGEST_NAME]
     best: list[str] = []
-    for part in pinyin(normal, style=Style.NORMAL, errors=list):
+    for part in _read(normal):
         best.extend(part[:1])
     if len(best) != len(normal):  # pypinyin joined or split something: fall back to single characters
-        best = [pinyin(character, style=Style.NORMAL, errors=list)[0][0] for character in normal]
+        best = [_read(character)[0][0] for character in normal]
     others = heteronyms()
     return [list(dict.fromkeys([first, *others.get(normal[i], ())])) for i, first in enumerate(best)]
 
