@@ -9,6 +9,7 @@ from kezhuan import __version__
 from kezhuan.api.authentication import TokenOrStranger
 from kezhuan.api.limits import LIMITS, CallerThrottle
 from kezhuan.api.problems import CONTENT_TYPE, DECLARED, Problem, install
+from kezhuan.matching.api import router as matching
 
 
 class PlatformAPI(NinjaAPI):
@@ -36,3 +37,4 @@ api = PlatformAPI(
     throttle=[CallerThrottle(limit) for limit in LIMITS],
 )
 install(api)
+api.add_router("", matching)

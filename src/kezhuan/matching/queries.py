@@ -105,11 +105,11 @@ def _totals(ask: Ask, on: date, kinds: tuple[Kind, ...]) -> Mapping[Kind, int]:
 def match(actor: Actor, query: Query) -> tuple[Results, tuple[Hit, ...]]:
     """For programs: every kind of ``query`` at once, as the engine ranks them, without what the actor may not see."""
     results = reader().search(query)
-    return results, _hits(actor, results, first_rank=query.offset + 1)
+    return results, _hits(actor, results, first_rank=query.offset + 1, named_only=True)
 
 
-def _hits(actor: Actor, results: Results, *, first_rank: int) -> tuple[Hit, ...]:
-    rows = rows_of(actor, (answer.key for answer in results.answers))
+def _hits(actor: Actor, results: Results, *, first_rank: int, named_only: bool = False) -> tuple[Hit, ...]:
+    rows = rows_of(actor, (answer.key for answer in results.answers), named_only=named_only)
     ranks: dict[Kind, int] = {}
     hits = []
     for answer in results.answers:
@@ -130,15 +130,33 @@ _ROWS: dict[Kind, Callable[[Actor], QuerySet[Any]]] = {
 }
 
 
-def rows_of(actor: Actor, keys: Iterable[str]) -> dict[str, Any]:
-    """Key → row, for the keys whose row ``actor`` may see; one query for each kind."""
+_NAMED = ("reference_number", "title", "owner__name")
+#: The columns that say what a row is and whose; the rest is left unread where only that is shown.
+_NAMES: dict[Kind, tuple[str, ...]] = {
+    Kind.ACHIEVEMENT: _NAMED,
+    Kind.SERVICE: _NAMED,
+    Kind.FACILITY: _NAMED,
+    Kind.DEMAND: (*_NAMED, "anonymous"),
+    Kind.EXPERT: ("name", "organisation__name"),
+    Kind.ORGANISATION: ("name",),
+}
+
+
+def rows_of(actor: Actor, keys: Iterable[str], *, named_only: bool = False) -> dict[str, Any]:
+    """Key → row, for the keys whose row ``actor`` may see; one query for each kind.
+
+    ``named_only`` reads what names the row and its owner (half the time where thirty answers go to a program).
+    """
     wanted: dict[Kind, list[int]] = {}
     for key in keys:
         kind, pk = parse_key(key)
         wanted.setdefault(kind, []).append(pk)
-    return {
-        key_of(kind, row.pk): row for kind, pks in wanted.items() for row in _ROWS[kind](actor).filter(pk__in=pks)
-    }
+    found = {}
+    for kind, pks in wanted.items():
+        rows = _ROWS[kind](actor).filter(pk__in=pks).order_by()
+        for row in rows.only(*_NAMES[kind]) if named_only else rows:
+            found[key_of(kind, row.pk)] = row
+    return found
 
 
 def row_of(actor: Actor, key: str) -> Any:
@@ -182,7 +200,7 @@ class Name:
 def suggest(actor: Actor, typed: str, kinds: Collection[Kind] = tuple(Kind), limit: int = 8) -> tuple[Name, ...]:
     """Names by characters, pinyin or initials (``wzdx``), of things ``actor`` may see."""
     found = reader().suggest(typed[:60], kinds, min(limit, _MOST_SUGGESTIONS))
-    rows = rows_of(actor, (each.key for each in found))
+    rows = rows_of(actor, (each.key for each in found), named_only=True)
     return tuple(Name(each.key, each.kind, each.name, rows[each.key]) for each in found if each.key in rows)
 
 
