@@ -72,9 +72,14 @@ def test_without_the_lock_numbers_are_doubled_where_the_database_allows_it(
 @pytest.mark.django_db
 def test_a_refused_verb_leaves_at_most_a_gap(now: datetime) -> None:
     first = next_reference_number("XQ", now)
-    with pytest.raises(RuntimeError), transaction.atomic():
+
+    @transaction.atomic
+    def refused() -> None:
         next_reference_number("XQ", now)
-        raise RuntimeError
+        raise RuntimeError("refused")
+
+    with pytest.raises(RuntimeError):
+        refused()
 
     assert next_reference_number("XQ", now) > first
 
