@@ -54,6 +54,12 @@ def public(kind: Kind) -> Rows:
     )
 
 
+def shown_of_organisation(kind: Kind, organisation: Organisation) -> Rows:
+    """What the public sees of one organisation; its anonymous demands are not among them."""
+    rows = public(kind).filter(owner=organisation)
+    return rows.filter(anonymous=False) if kind is DEMAND else rows
+
+
 def item_numbered(actor: Actor, kind: Kind, number: str) -> CatalogueItem:
     """By reference number, or NotFound."""
     item: CatalogueItem | None = visible_to(actor, kind).filter(reference_number=number).first()
@@ -79,6 +85,14 @@ def organisation_to_publish_for(actor: Actor, organisation_id: int) -> Organisat
     if found is None or not (actor.is_system or actor.is_officer or actor.belongs_to(found.pk)):
         raise NotFound
     return found
+
+
+def organisations_named(actor: Actor, text: str) -> QuerySet[Organisation]:
+    """Active organisations meant by a credit code or full name; by nothing at all: the actor's own."""
+    rows = Organisation.objects.filter(state=OrganisationState.ACTIVE).order_by("pk")
+    if not text:
+        return rows.filter(pk__in=actor.organisation_ids)
+    return rows.filter(Q(credit_code=text.upper()) | Q(name=text))
 
 
 # Review -------------------------------------------------------------------------------------------------------------
