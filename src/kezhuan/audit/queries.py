@@ -13,8 +13,11 @@ from kezhuan.engine.actor import Actor, Role
 
 def lock_head() -> ChainHead:
     """The chain's end, locked until the transaction ends. Last in the platform's lock order."""
-    ChainHead.objects.get_or_create(pk=1, defaults={"hash": GENESIS})
-    return ChainHead.objects.select_for_update().get(pk=1)
+    head = ChainHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        ChainHead.objects.get_or_create(pk=1, defaults={"hash": GENESIS})
+        head = ChainHead.objects.select_for_update().get(pk=1)
+    return head
 
 
 def visible_to(actor: Actor) -> AppendOnly:

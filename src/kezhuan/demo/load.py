@@ -21,12 +21,12 @@ from kezhuan.matching import actions as matching
 from kezhuan.matching.asking import Ask
 from kezhuan.matching.shards import is_built
 from kezhuan.matching.upkeep import rebuild
-from kezhuan.notifications.models import Notification
 from kezhuan.parties.models import Organisation
 
 #: The password of every demonstration account; printed at each start.
 PASSWORD = "Ouqing-2024"  # noqa: S105 - a demonstration account's, public on purpose
-_UNREAD_DAYS = 10
+#: Messages about what happened longer ago were read and are not made.
+_NEWS_DAYS = 10
 
 
 def is_loaded() -> bool:
@@ -73,11 +73,12 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
             replay.enter_accounts()
             acts = replay.acts()
             task = progress.add_task("成果、需求、服务和对接", total=len(acts))
+            news = replay.until - timedelta(days=_NEWS_DAYS)
             for act in acts:
                 act.run()
+                if act.at < news:
+                    _forget_messages()
                 progress.advance(task)
-        old = timezone.now() - timedelta(days=_UNREAD_DAYS)
-        Notification.objects.filter(created_at__lt=old, read_at__isnull=True).update(read_at=old)
         task = progress.add_task("检索索引", total=1)
         rebuild()
         progress.advance(task)
@@ -98,6 +99,11 @@ def ensure_index() -> None:
     """Build the search index when there is none (or it was made by another version)."""
     if not is_built():
         rebuild()
+
+
+def _forget_messages() -> None:
+    """Drop what the acts so far wanted to tell after the commit: in the demo city it was read long ago."""
+    connection.run_on_commit.clear()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ def serve(host: str, port: int, workers: int) -> None:
     stop_if(port_problem(host, port))
     start()
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws"),
+        *(sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         *("--workers-kill-timeout", "5", "--log-level", "warning"),
         "kezhuan.config.asgi:application",
