@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from kezhuan.accounts.backoffice import backoffice
 from kezhuan.api.site import api
+from kezhuan.config.metrics import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kezhuan.portal.urls")),
@@ -21,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("kezhuan.api.urls")),
     path("api/v1/", api.urls),
     path("backoffice/", backoffice.urls),
-    path("", include("django_prometheus.urls")),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler400 = "kezhuan.ui.errors.bad_request"
