@@ -60,7 +60,7 @@ def visible_to(actor: Actor) -> QuerySet[User]:
     if actor.is_system or (actor.kind is ActorKind.USER and actor.has(Role.SECURITY_ADMIN)):
         return User.objects.all()
     if actor.kind is ActorKind.USER:
-        return User.objects.filter(pk=actor.user_id)
+        return User.objects.filter(pk=actor.user_id or 0)
     return User.objects.none()
 
 
@@ -199,7 +199,7 @@ def requests_to_answer(actor: Actor) -> QuerySet[MembershipRequest]:
         return MembershipRequest.objects.none()
     return (
         MembershipRequest.objects.filter(mine, state=RequestState.OPEN)
-        .exclude(user_id=actor.user_id)
+        .exclude(user_id=actor.user_id or 0)
         .select_related("organisation", "user")
     )
 
