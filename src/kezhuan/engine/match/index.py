@@ -17,7 +17,7 @@ from kezhuan.engine.match.score import Analysed, Weights
 from kezhuan.engine.text.pinyin import name_keys, squeeze
 
 #: Raised by hand whenever rows written before cannot be read or compared any more; an older index is then rebuilt.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _Query = tantivy.Query
 _MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -27,11 +27,17 @@ _EXACT = ("key", "kind", "industry", "division", "way", "status", "owner", "name
 _NUMBERS = ("readiness", "price", "budget", "published", "expires")
 
 
+def terms_field(kind: Kind) -> str:
+    """Every kind has posting lists of its own: ranking one never walks through the others."""
+    return f"terms_{kind.value}"
+
+
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in _EXACT:
         builder.add_text_field(name, stored=name in ("key", "kind"), tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("terms", tokenizer_name="spaces", index_option="freq")
+    for kind in Kind:
+        builder.add_text_field(terms_field(kind), tokenizer_name="spaces", index_option="freq")
     for name in _NUMBERS:
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in ("forward", "facts", "document"):
@@ -60,7 +66,7 @@ def row(document: Document, analysed: Analysed, *, names: bool) -> tantivy.Docum
     made = tantivy.Document()
     made.add_text("key", document.key)
     made.add_text("kind", document.kind.value)
-    made.add_text("terms", " ".join(analysed.tokens))
+    made.add_text(terms_field(document.kind), " ".join(analysed.tokens))
     for name, value in _exact_facts(document.facts):
         made.add_text(name, value)
     for name, number in _number_facts(document.facts):
@@ -117,8 +123,8 @@ def _between(field: str, low: int | None, high: int | None) -> tantivy.Query:
     return _Query.range_query(SCHEMA, field, _INTEGER, lower_bound=low, upper_bound=high)
 
 
-def conditions(kind: Kind, filters: Filters) -> list[tuple[tantivy.Occur, tantivy.Query]]:
-    """Everything an answer of ``kind`` must be, none of it touching the score."""
+def conditions(filters: Filters) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    """Everything an answer must be, none of it touching the score."""
     divisions = {division_stem(code) for code in filters.divisions}
     exact = (
         ("industry", filters.industries),
@@ -127,8 +133,7 @@ def conditions(kind: Kind, filters: Filters) -> list[tuple[tantivy.Occur, tantiv
         ("status", filters.statuses),
         ("owner", filters.owners),
     )
-    asked = [_Query.term_query(SCHEMA, "kind", kind.value, "basic")]
-    asked += [_any_of(field, values) for field, values in exact if values]
+    asked = [_any_of(field, values) for field, values in exact if values]
     if filters.keys is not None:
         asked.append(_any_of("key", filters.keys) if filters.keys else _Query.empty_query())
     asked += _ranges(filters)
@@ -158,14 +163,17 @@ def candidates(kind: Kind, filters: Filters, question: Question, weights: Weight
     for i in question.heaviest():
         # BM25 multiplies the rarity in once more, as the document's side of the cosine will.
         boost = float(question.values[i]) * weights.grains[question.grains[i]] ** 0.5
-        term = _Query.term_query(SCHEMA, "terms", question.forms[i], "freq")
+        term = _Query.term_query(SCHEMA, terms_field(kind), question.forms[i], "freq")
         shared.append((_SHOULD, _Query.boost_query(term, boost)))
-    return _Query.boolean_query([(_MUST, _Query.boolean_query(shared)), *conditions(kind, filters)])
+    together = _Query.boolean_query(shared)
+    asked = conditions(filters)
+    # Alone, the shared terms let the index skip whatever cannot reach the best.
+    return _Query.boolean_query([(_MUST, together), *asked]) if asked else together
 
 
 def everything(kind: Kind, filters: Filters) -> tantivy.Query:
     """All documents of ``kind`` that pass ``filters``."""
-    return _Query.boolean_query([(_MUST, _Query.all_query()), *conditions(kind, filters)])
+    return _Query.boolean_query([(_MUST, _of_kinds((kind,))), *conditions(filters)])
 
 
 def named(field: str, typed: str, kinds: Collection[Kind], limits: Filters | None = None) -> tantivy.Query | None:
@@ -176,7 +184,8 @@ def named(field: str, typed: str, kinds: Collection[Kind], limits: Filters | Non
     if not key:
         return None
     begins = _Query.regex_query(SCHEMA, field, key + ".*")
-    if limits is not None and len(kinds) == 1:
-        return _Query.boolean_query([(_MUST, begins), *conditions(next(iter(kinds)), limits)])
-    which = _any_of("kind", [kind.value for kind in kinds])
-    return _Query.boolean_query([(_MUST, begins), (_MUST, _Query.const_score_query(which, 0.0))])
+    return _Query.boolean_query([(_MUST, begins), (_MUST, _of_kinds(kinds)), *conditions(limits or Filters())])
+
+
+def _of_kinds(kinds: Collection[Kind]) -> tantivy.Query:
+    return _Query.const_score_query(_any_of("kind", [kind.value for kind in kinds]), 0.0)

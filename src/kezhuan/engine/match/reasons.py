@@ -18,6 +18,7 @@ from kezhuan.engine.match.document import Document
 from kezhuan.engine.match.facts import Fit
 from kezhuan.engine.match.question import Part, Question
 from kezhuan.engine.match.score import Vector
+from kezhuan.engine.match.statistics import Numbers
 from kezhuan.engine.text.lists import unit_forms
 from kezhuan.engine.text.normalise import Normalised, normalise
 from kezhuan.engine.text.terms import LONGEST_TEXT, forms, is_han
@@ -43,9 +44,11 @@ class _Run:
         return self.part.normal.text[self.start : self.end]
 
 
-def explain(question: Question, vector: Vector, document: Document, fits: Sequence[Fit]) -> Reasons:
-    """All parts of the score of one answer."""
-    parts, of_title = _contributions(question, vector)
+def explain(
+    question: Question, vector: Vector, title_parts: Numbers, document: Document, fits: Sequence[Fit]
+) -> Reasons:
+    """All parts of the score of one answer; ``title_parts`` belong to the terms of ``vector``."""
+    parts, of_title = _contributions(question, vector, title_parts)
     words = sum(parts.values())
     raised = words * sum(max(0.0, fit.effect) for fit in fits)
     whole = (words + raised) or 1.0
@@ -59,14 +62,14 @@ def explain(question: Question, vector: Vector, document: Document, fits: Sequen
     )
 
 
-def _contributions(question: Question, vector: Vector) -> tuple[dict[str, float], float]:
+def _contributions(question: Question, vector: Vector, title_parts: Numbers) -> tuple[dict[str, float], float]:
     """What each shared term adds to the score, and how much of the whole comes from the title."""
     if not len(question.hashes) or not len(vector.hashes):
         return {}, 0.0
     places = np.minimum(np.searchsorted(vector.hashes, question.hashes), len(vector.hashes) - 1)
     hits = np.flatnonzero(vector.hashes[places] == question.hashes)
     products = question.values[hits] * vector.values[places[hits]]
-    of_title = float(np.dot(products, vector.of_title[places[hits]]))
+    of_title = float(np.dot(products, title_parts[places[hits]]))
     forms = question.forms
     return {forms[i]: value for i, value in zip(hits.tolist(), products.tolist(), strict=True)}, of_title
 

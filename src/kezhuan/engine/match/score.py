@@ -121,13 +121,10 @@ def _forward(title: Sequence[list[str]], body: Sequence[list[str]]) -> Forward:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A document's terms with their weights, already divided by its length; ``of_title`` is the title's part of
-    each.
-    """
+    """A document's terms with their weights, already divided by its length."""
 
     hashes: Hashes
     values: Numbers
-    of_title: Numbers
 
 
 class Scorer:
@@ -146,11 +143,18 @@ class Scorer:
 
     def document(self, forward: Forward) -> Vector:
         """The weighed vector of a document."""
-        title = self.saturated(forward.in_title)
-        both = title + np.float32(self.weights.body) * self.saturated(forward.in_body)
-        values: Numbers = self._grains[forward.grains] * both * self.statistics.rarity(forward.hashes)
+        values: Numbers = (
+            self._grains[forward.grains] * self._mentions(forward) * self.statistics.rarity(forward.hashes)
+        )
         length = float(np.sqrt(np.dot(values, values))) or 1.0
-        return Vector(forward.hashes, values / np.float32(length), (title / np.maximum(both, np.float32(1e-6))).astype(np.float32))
+        return Vector(forward.hashes.copy(), values / np.float32(length))
+
+    def title_parts(self, forward: Forward) -> Numbers:
+        """What part of each term's weight comes from the title, 0 to 1."""
+        return self.saturated(forward.in_title) / np.maximum(self._mentions(forward), np.float32(1e-6))
+
+    def _mentions(self, forward: Forward) -> Numbers:
+        return self.saturated(forward.in_title) + np.float32(self.weights.body) * self.saturated(forward.in_body)
 
     def question(self, hashes: Hashes, grains: NDArray[np.uint8], counts: NDArray[np.float32]) -> Numbers:
         """Weights of a question's terms, divided by the length of its core.

@@ -57,8 +57,7 @@ class View:
         if address is None:
             return None
         candidate = self._candidate(address)
-        question = cut(query, self._scorer)
-        return explain(question, candidate.vector, self._document(candidate), _fits(query, candidate))
+        return self._why(query, cut(query, self._scorer), candidate, self._document(candidate))
 
     def get(self, key: str) -> Document | None:
         """See :meth:`Shard.get`."""
@@ -162,9 +161,12 @@ class View:
         document = self._document(candidate)
         why = None
         if query.reasons:
-            found = _fits(query, candidate)
-            why = _named(query, document) if by_name else explain(question, candidate.vector, document, found)
+            why = _named(query, document) if by_name else self._why(query, question, candidate, document)
         return Answer(candidate.key, candidate.kind, score, self._bounds.strength(score), document, why)
+
+    def _why(self, query: Query, question: Question, candidate: Candidate, document: Document) -> Reasons:
+        title_parts = self._scorer.title_parts(self._forward(candidate.address))
+        return explain(question, candidate.vector, title_parts, document, _fits(query, candidate))
 
 
 def _is_key(query: Query) -> bool:
