@@ -155,8 +155,6 @@ class PersonTable(QueryTable):
     caption = _("专家与经纪人")
     filter_form = PersonFilter
     default_sort = "name"
-    exporter = staticmethod(as_file)
-    on_export = staticmethod(note_export)
     columns = (
         Column("name", _("姓名"), head=True, sort="pinyin", link=lambda p: p.get_absolute_url()),
         Column("organisation", _("单位"), value=lambda p: p.organisation.name if p.organisation else ""),
@@ -182,10 +180,11 @@ class PersonTable(QueryTable):
     empty_text = _("这里只列出同意公开简介的人。换一个说法，或用拼音首字母查。")
 
 
-class PublicPersonTable(PersonTable):
-    """For strangers: people are read one by one, not carried away as a file."""
+class PersonTableWithExport(PersonTable):
+    """For those signed in; strangers read people one by one and do not carry them away as a file."""
 
-    exporter = None
+    exporter = staticmethod(as_file)
+    on_export = staticmethod(note_export)
 
 
 def shortened(text: str, limit: int = 40) -> str:
