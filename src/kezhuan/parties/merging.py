@@ -33,6 +33,7 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "parties.OrganisationDistinct.first": Fate.STAY,
     "parties.OrganisationDistinct.second": Fate.STAY,
     "accounts.Membership.organisation": Fate.MOVE,
+    "accounts.MembershipRequest.organisation": Fate.MOVE,
     "accounts.Invitation.organisation": Fate.MOVE,
     "accounts.ApiToken.organisation": Fate.MOVE,
     "catalogue.Achievement.owner": Fate.MOVE,

@@ -17,7 +17,7 @@ from kezhuan.parties.forms import QualificationForm, RenewForm
 from kezhuan.parties.models import ConsentPurpose, Person, QualificationKind
 from kezhuan.parties.notices import current_notice
 from kezhuan.parties.panels import person_panels
-from kezhuan.parties.tables import PersonTable, PersonTableWithExport
+from kezhuan.parties.tables import PersonTable, PublicPersonTable
 from kezhuan.parties.views.register import PERSON_STEPS
 from kezhuan.ui.errors import field_messages, message_of, put_on_form
 from kezhuan.ui.forms import ErrorLink
@@ -29,7 +29,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     """Whoever consented to a public profile; members and officers also see their own."""
     actor = actor_of(request)
     rows = queries.with_qualifications(queries.people_visible_to(actor), timezone.localdate())
-    table = (PersonTableWithExport if actor.is_known else PersonTable)(request, rows)
+    table = (PersonTable if actor.is_known else PublicPersonTable)(request, rows)
     return table.respond("parties/person_list.html")
 
 
