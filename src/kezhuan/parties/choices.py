@@ -1,4 +1,4 @@
-"""Names behind codes, and the lists a person chooses from. Everything comes from the dated tables of ``engine.codes``."""
+"""Names behind codes, and the lists a person chooses from: all from the dated tables of ``engine.codes``."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhuan.engine.codes import city_industries, divisions, functional_areas, industries
 
-Choices = list[tuple[str, Any]]
+Choices = list[tuple[Any, Any]]
 
 #: Groups of the city's own list of industries.
 CITY_INDUSTRY_GROUPS = {

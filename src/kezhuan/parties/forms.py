@@ -201,14 +201,3 @@ class RenewForm(HouseForm):
     expires_on = DayField(label=_("新的有效期至"), required=False, help_text=_("没有期限就不填"))
     number = forms.CharField(label=_("新的证书编号"), max_length=60, required=False, help_text=_("没有换证就不填"))
     sizes = {"expires_on": "s", "number": "m"}
-
-
-class ConsentForm(HouseForm):
-    """Entering a consent; ``evidence`` is asked of whoever enters it for somebody else."""
-
-    evidence = forms.CharField(
-        label=_("同意书存放在哪里"),
-        max_length=200,
-        required=False,
-        help_text=_("例如：纸质同意书，科研处 2026 年第 12 号"),
-    )

@@ -1,8 +1,8 @@
 """How alike two names are, and all alike pairs among many names without comparing each with each.
 
 Dice coefficient over sets of character pairs (Dice 1945): 2·|A∩B| / (|A|+|B|). All pairs are found exactly by prefix
-filtering (Bayardo, Ma, Srikant 2007; Xiao et al. 2008): with the rarest pairs first, two sets that are alike enough must
-share one of their first few.
+filtering (Bayardo, Ma, Srikant 2007; Xiao et al. 2008): with the rarest pairs first, two sets that are alike enough
+must share one of their first few.
 """
 
 import math

@@ -33,6 +33,7 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "parties.OrganisationDistinct.first": Fate.STAY,
     "parties.OrganisationDistinct.second": Fate.STAY,
     "accounts.Membership.organisation": Fate.MOVE,
+    "accounts.MembershipRequest.organisation": Fate.MOVE,
     "accounts.Invitation.organisation": Fate.MOVE,
     "accounts.ApiToken.organisation": Fate.MOVE,
     "catalogue.Achievement.owner": Fate.MOVE,
@@ -101,7 +102,7 @@ def relation_named(name: str) -> Relation:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One field side by side; ``outcome`` is the value after the merge, ``taken`` says it comes from the absorbed one."""
+    """One field side by side; ``outcome`` is the value after the merge, ``taken``: it comes from the absorbed one."""
 
     field: str
     kept: object
@@ -131,7 +132,7 @@ class MergePlan:
 
 
 def plan(kept: Organisation, absorbed: Organisation) -> MergePlan:
-    """What merging would do. Raises NotAllowedNow when the two are told apart by their codes or a relation is undecided."""
+    """What merging would do. NotAllowedNow when their codes tell the two apart or a relation is undecided."""
     if kept.pk == absorbed.pk:
         raise NotAllowedNow(N_("请选择两家不同的单位。"), code="merge_same")
     unknown = undecided()

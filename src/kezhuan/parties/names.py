@@ -47,8 +47,8 @@ def _places() -> tuple[str, ...]:
 def search_name_of(name: str) -> str:
     """What is left of a name when width, case, marks, legal form and (for firms) the places are taken away.
 
-    ``温州市甲阀门（集团）有限公司`` and ``浙江甲阀门股份有限公司`` both give ``甲阀门``. Only names with a legal form lose
-    their places: in 温州大学 the place is the name. At least two characters always stay.
+    ``温州市甲阀门（集团）有限公司`` and ``浙江甲阀门股份有限公司`` both give ``甲阀门``. Only names with a legal form
+    lose their places: in 温州大学 the place is the name. At least two characters always stay.
     """
     key = _NOISE.sub("", unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()))
     form = next((form for form in _FORMS if key.endswith(_NOISE.sub("", form))), None)

@@ -1,4 +1,4 @@
-"""The texts a person consents to, by purpose and version (PIPL art. 14 and 17: purpose, kind of data, how long, rights).
+"""The texts a person consents to, by purpose and version (PIPL art. 14 and 17: purpose, kind of data, rights).
 
 A new wording is a new version; consents keep the version they were given for. Old versions stay here.
 """

@@ -32,9 +32,9 @@ _WARNINGS = 5
 
 # Visibility ---------------------------------------------------------------------------------------------------------
 def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
-    """Confirmed organisations are public; entries that wait only for officers of the place, members and who entered them.
+    """Confirmed organisations are public; waiting entries are for officers of the place, members and who entered them.
 
-    Merged ones are in nobody's list; ``find_organisation`` leads to the one kept.
+    Merged ones are in nobody's list; ``kept_instead_of`` leads to the one kept.
     """
     if actor.is_system or actor.has(Role.CITY_OFFICER):
         return Organisation.objects.filter(state__in=_OPEN_STATES)

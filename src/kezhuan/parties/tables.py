@@ -5,12 +5,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kezhuan.engine.actor import Actor
-from kezhuan.engine.spreadsheet.writing import write_table
 from kezhuan.parties import choices
 from kezhuan.parties.fields import having
 from kezhuan.parties.models import (
@@ -26,24 +23,21 @@ from kezhuan.ui.columns import Column, Kind
 from kezhuan.ui.tables import FilterForm, QueryTable, Rows, choice_filter
 
 _log = logging.getLogger(__name__)
-MEDIA_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
-def as_file(table: QueryTable, rows: Rows, wanted: str) -> HttpResponse:
-    """The shown columns of the filtered rows as xlsx or csv, safe against formulas."""
-    body = write_table(table.export_rows(rows), table.export_heads(), wanted, str(table.caption) or table.name)
-    response = HttpResponse(body, content_type=MEDIA_TYPES[wanted])
-    day = timezone.localdate().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="{table.name}-{day}.{wanted}"'
-    return response
+class LoggedTable(QueryTable):
+    """Every file that leaves is in the log: who, which list, under which filter, how many rows."""
 
-
-def note_export(actor: Actor, table: str, wanted: str, query: str, count: int) -> None:
-    """Every file that leaves is in the log: who, what, under which filter, how many."""
-    _log.info("export %s.%s by %s (%s): %s rows, %s", table, wanted, actor.user_id, actor.label, count, query)
+    def log_export(self, wanted: str, count: int) -> None:
+        _log.info(
+            "export %s.%s by %s (%s): %s rows, %s",
+            self.name,
+            wanted,
+            self.actor.user_id,
+            self.actor.label,
+            count,
+            self.url(export=None),
+        )
 
 
 def _any(listed: choices.Choices) -> choices.Choices:
@@ -74,13 +68,11 @@ class OrganisationFilter(FilterForm):
         return named_like(rows, chosen.get("q", ""))
 
 
-class OrganisationTable(QueryTable):
+class OrganisationTable(LoggedTable):
     name = "organisations"
     caption = _("机构名录")
     filter_form = OrganisationFilter
     default_sort = "name"
-    exporter = staticmethod(as_file)
-    on_export = staticmethod(note_export)
     columns = (
         Column("name", _("单位名称"), head=True, sort="pinyin", link=lambda o: o.get_absolute_url()),
         Column("kind", _("单位类别"), value=lambda o: o.get_kind_display(), sort="kind"),
@@ -150,13 +142,11 @@ def held(person: Any) -> list[str]:
     return [str(qualification) for qualification in person.qualifications_now]
 
 
-class PersonTable(QueryTable):
+class PersonTable(LoggedTable):
     name = "people"
     caption = _("专家与经纪人")
     filter_form = PersonFilter
     default_sort = "name"
-    exporter = staticmethod(as_file)
-    on_export = staticmethod(note_export)
     columns = (
         Column("name", _("姓名"), head=True, sort="pinyin", link=lambda p: p.get_absolute_url()),
         Column("organisation", _("单位"), value=lambda p: p.organisation.name if p.organisation else ""),
@@ -185,7 +175,7 @@ class PersonTable(QueryTable):
 class PublicPersonTable(PersonTable):
     """For strangers: people are read one by one, not carried away as a file."""
 
-    exporter = None
+    export_formats = ()
 
 
 def shortened(text: str, limit: int = 40) -> str:

@@ -7,9 +7,9 @@ from kezhuan.parties.views import merging, organisations, people, register
 app_name = "parties"
 urlpatterns = [
     path("organisations/", organisations.organisation_list, name="organisations"),
-    path("organisations/new/", register.organisation_new, name="organisation-new"),
-    path("organisations/new/check/", register.organisation_new_check, name="organisation-new-check"),
-    path("organisations/new/<slug:step>/", register.organisation_new_step, name="organisation-new-step"),
+    path("organisations/new/", register.organisation_register, name="organisation-register"),
+    path("organisations/new/check/", register.organisation_register_check, name="organisation-register-check"),
+    path("organisations/new/<slug:step>/", register.organisation_register_step, name="organisation-register-step"),
     path("organisations/duplicates/", merging.duplicates, name="duplicates"),
     path("organisations/merges/", merging.merge_list, name="merges"),
     path("organisations/merges/<int:merge_id>/", merging.merge_detail, name="merge"),
@@ -20,10 +20,16 @@ urlpatterns = [
     path("organisations/<int:organisation_id>/close/", organisations.organisation_close, name="organisation-close"),
     path("organisations/<int:organisation_id>/reopen/", organisations.organisation_reopen, name="organisation-reopen"),
     path("organisations/<int:organisation_id>/marks/new/", organisations.mark_add, name="mark-add"),
-    path("organisations/<int:organisation_id>/people/new/", register.person_new, name="person-new"),
-    path("organisations/<int:organisation_id>/people/new/check/", register.person_new_check, name="person-new-check"),
+    path("organisations/<int:organisation_id>/people/new/", register.person_register, name="person-register"),
     path(
-        "organisations/<int:organisation_id>/people/new/<slug:step>/", register.person_new_step, name="person-new-step"
+        "organisations/<int:organisation_id>/people/new/check/",
+        register.person_register_check,
+        name="person-register-check",
+    ),
+    path(
+        "organisations/<int:organisation_id>/people/new/<slug:step>/",
+        register.person_register_step,
+        name="person-register-step",
     ),
     path(
         "organisations/<int:organisation_id>/edit/<slug:section>/",

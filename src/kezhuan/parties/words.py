@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kezhuan.audit.words import say
+
 VERB_WORDS = {
     "parties.register_organisation": _("登记单位"),
     "parties.confirm_organisation": _("核实通过"),
@@ -21,3 +23,5 @@ VERB_WORDS = {
     "parties.give_person_consent": _("本人同意"),
     "parties.withdraw_person_consent": _("撤回同意"),
 }
+
+say(VERB_WORDS)

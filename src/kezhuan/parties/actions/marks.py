@@ -26,7 +26,7 @@ def add_mark(
     valid_to: date | None = None,
     number: str = "",
 ) -> OrganisationMark:
-    """Enter a recognition with its first and last day. Refused (InvalidInput) when one of the kind already stands then."""
+    """Enter a recognition with its first and last day. InvalidInput when one of the kind already stands then."""
     organisation = lock_organisation(actor, organisation_id)
     if not permissions.may_mark_organisation(actor, organisation):
         raise NotPermitted

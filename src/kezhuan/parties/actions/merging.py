@@ -70,7 +70,7 @@ def merge_organisations(
 
 @verb
 def undo_merge(*, actor: Actor, merge_id: int, at: datetime) -> OrganisationMerge:
-    """Both records and every moved row as they were. Raises Conflict naming what has changed since and stands in the way."""
+    """Both records and every moved row as they were. Raises Conflict that names what has changed since."""
     merge = lock_merge(actor, merge_id)
     kept, absorbed = lock_merged_pair(merge)
     if not permissions.may_merge_organisations(actor, kept, absorbed):

@@ -46,7 +46,7 @@ def register_person(
 
 @verb
 def update_person(*, actor: Actor, person_id: int, changes: Mapping[str, object], at: datetime) -> Person:
-    """Change some fields; the person, managers of the organisation and officers of the place may. InvalidInput by field."""
+    """Change some fields; the person, the organisation's managers and officers may. InvalidInput by field."""
     person = lock_person(actor, person_id)
     if not permissions.may_update_person(actor, person):
         raise NotPermitted

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -39,7 +40,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     counts = queries.counts_by_kind(rows)
     table = OrganisationTable(request, queries.with_marks(rows, timezone.localdate()))
     chosen = request.GET.get("kind", "")
-    kinds = [(table.url(kind=None), _("全部"), sum(counts.values()), not chosen)]
+    kinds: list[tuple[str, Any, int, bool]] = [(table.url(kind=None), _("全部"), sum(counts.values()), not chosen)]
     kinds += [
         (table.url(kind=kind.value), kind.label, counts[kind.value], chosen == kind.value)
         for kind in OrganisationKind
@@ -72,12 +73,14 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "confirm": permissions.may_confirm_organisation(actor, thing) and ORGANISATION.allows(thing.state, "confirm"),
         "close": permissions.may_close_organisation(actor, thing) and ORGANISATION.allows(thing.state, "close"),
         "reopen": permissions.may_close_organisation(actor, thing) and ORGANISATION.allows(thing.state, "reopen"),
+        "register_person": permissions.may_register_person(actor, thing),
     }
     context = {
         "thing": thing,
         "state_tag": state_tag(thing),
         "marks_now": [mark for mark in queries.marks_of(thing) if mark.is_valid(timezone.localdate())],
         "contact": organisation_contact(actor, thing),
+        "contact_url": reverse("parties:organisation-edit", args=[thing.pk, "contact"]) if may["update"] else "",
         "may": may,
         "panels": panels,
         "current": current,
@@ -121,7 +124,7 @@ def _panels(request: HttpRequest, thing: Organisation) -> list[Panel]:
             len(marks),
         ),
         Panel(
-            "timeline", _("动态"), "parties/_timeline_of.html", lambda: {"happenings": timeline_of(actor, thing, today)}
+            "timeline", _("动态"), "parties/_timeline_of.html", lambda: {"happenings": timeline_of(thing, marks, today)}
         ),
     ]
 
@@ -137,12 +140,13 @@ def organisation_edit(request: HttpRequest, organisation_id: int, section: str) 
     if not permissions.may_update_organisation(actor, thing):
         raise NotPermitted
     hidden = section == "contact" and not permissions.may_see_organisation_contact(actor, thing)
-    names = [name for name in step.form().fields if permissions.may_update_field(actor, thing, name)]
+    every = list(step.form().fields)
+    names = [name for name in every if permissions.may_update_field(actor, thing, name)]
     if not names:
         raise NotPermitted
     initial = {name: getattr(thing, name) for name in names} if not hidden else {}
     form = step.form(request.POST or None, initial=initial)
-    for name in set(form.fields) - set(names):
+    for name in set(every) - set(names):
         del form.fields[name]
     if request.method == "POST" and form.is_valid():
         changes = {name: value for name, value in form.cleaned_data.items() if not (hidden and value == "")}
@@ -159,6 +163,7 @@ def organisation_edit(request: HttpRequest, organisation_id: int, section: str) 
         "step": step,
         "contact": organisation_contact(actor, thing),
         "hidden": hidden,
+        "locked": len(names) < len(every),
     }
     return render_page(request, "parties/organisation_edit.html", context, status=422 if form.errors else 200)
 

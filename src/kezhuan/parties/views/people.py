@@ -1,7 +1,5 @@
 """The list of people, the page of one, qualifications and consents."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,17 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kezhuan.engine.actor import Actor
-from kezhuan.engine.errors import DomainError, InvalidInput, NotAllowedNow, NotFound, NotPermitted
+from kezhuan.engine.errors import InvalidInput, NotAllowedNow, NotFound, NotPermitted
 from kezhuan.parties import actions, permissions, queries
 from kezhuan.parties.choices import city_industry_name, division_name
 from kezhuan.parties.contacts import person_contact
-from kezhuan.parties.forms import ConsentForm, QualificationForm, RenewForm
+from kezhuan.parties.forms import QualificationForm, RenewForm
 from kezhuan.parties.models import ConsentPurpose, Person, QualificationKind
 from kezhuan.parties.notices import current_notice
 from kezhuan.parties.panels import person_panels
 from kezhuan.parties.tables import PersonTable, PublicPersonTable
 from kezhuan.parties.views.register import PERSON_STEPS
-from kezhuan.ui.errors import put_on_form
+from kezhuan.ui.errors import field_messages, message_of, put_on_form
+from kezhuan.ui.forms import ErrorLink
 from kezhuan.ui.http import actor_of, render_page
 
 
@@ -134,37 +133,41 @@ def qualification_renew(request: HttpRequest, qualification_id: int) -> HttpResp
 def consents(request: HttpRequest, person_id: int) -> HttpResponse:
     """Each purpose with its text, whether it stands, and one button; POST gives or withdraws one."""
     actor, thing = _own(request, person_id)
-    form = ConsentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        purpose = request.POST.get("purpose", "")
+    asked, fault, links = request.POST.get("purpose", ""), "", []
+    if request.method == "POST":
         try:
-            _answer_consent(actor, thing, purpose, request.POST.get("answer", ""), form.cleaned_data["evidence"])
+            _answer_consent(actor, thing, request)
         except (InvalidInput, NotAllowedNow) as error:
-            put_on_form(form, error)
+            fault = next(iter(field_messages(error).values()), message_of(error))
+            links = [ErrorLink(fault, f"evidence-{asked}" if asked in ConsentPurpose.values else "")]
         else:
             messages.success(request, _("已记录。"))
             return redirect("parties:consents", person_id=thing.pk)
     every = queries.consents_of(thing)
     standing = {consent.purpose: consent for consent in every if consent.withdrawn_at is None}
-    purposes: list[dict[str, Any]] = [
-        {"purpose": purpose, "notice": current_notice(purpose), "consent": standing.get(purpose.value)}
-        for purpose in ConsentPurpose
-    ]
     context = {
         "thing": thing,
-        "form": form,
-        "purposes": purposes,
-        "every": every,
+        "links": links,
+        "purposes": [
+            {
+                "purpose": purpose,
+                "notice": current_notice(purpose),
+                "consent": standing.get(purpose.value),
+                "fault": fault if asked == purpose.value else "",
+            }
+            for purpose in ConsentPurpose
+        ],
+        "past": [consent for consent in every if consent.withdrawn_at is not None],
         "needs_evidence": permissions.consents_need_evidence(actor, thing),
     }
-    return render_page(request, "parties/consents.html", context, status=422 if form.errors else 200)
+    return render_page(request, "parties/consents.html", context, status=422 if links else 200)
 
 
-def _answer_consent(actor: Actor, thing: Person, purpose: str, answer: str, evidence: str) -> None:
-    at = timezone.now()
-    if answer == "give":
-        actions.give_person_consent(actor=actor, person_id=thing.pk, purpose=purpose, at=at, evidence=evidence)
-    elif answer == "withdraw":
+def _answer_consent(actor: Actor, thing: Person, request: HttpRequest) -> None:
+    purpose, at = request.POST.get("purpose", ""), timezone.now()
+    if request.POST.get("answer") == "withdraw":
         actions.withdraw_person_consent(actor=actor, person_id=thing.pk, purpose=purpose, at=at)
-    else:
-        raise DomainError
+        return
+    actions.give_person_consent(
+        actor=actor, person_id=thing.pk, purpose=purpose, at=at, evidence=request.POST.get("evidence", "")
+    )

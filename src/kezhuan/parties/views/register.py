@@ -1,12 +1,14 @@
 """Entering an organisation or a person in steps: task list, one page a step, check answers."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +29,8 @@ from kezhuan.parties.forms import (
 )
 from kezhuan.parties.models import Organisation, Person
 from kezhuan.parties.validation import ORGANISATION_CHECKS, PERSON_CHECKS, Check, checked
-from kezhuan.ui.errors import message_of, put_on_form
+from kezhuan.ui.errors import field_messages, message_of, put_on_form
+from kezhuan.ui.forms import ErrorLink
 from kezhuan.ui.http import actor_of, render_page
 from kezhuan.ui.wizard import Step, Wizard
 
@@ -60,140 +63,179 @@ class PersonWizard(Wizard):
     steps = PERSON_STEPS
 
 
-def _organisation_wizard(request: HttpRequest) -> Wizard:
+@dataclass(frozen=True)
+class Course:
+    """One registration as the three pages show it: its draft, its words and its addresses."""
+
+    wizard: Wizard
+    title: str
+    lead: str
+    url_name: str
+    checks: Mapping[str, Check]
+    model: type[Organisation | Person]
+    organisation: Organisation | None = None
+
+    def url(self, page: str = "", **kwargs: object) -> str:
+        owner = {"organisation_id": self.organisation.pk} if self.organisation else {}
+        return reverse(f"parties:{self.url_name}{page}", kwargs={**owner, **kwargs})
+
+    def step_url(self, key: str) -> str:
+        return self.url("-step", step=key)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return {
+            "wizard": self.wizard,
+            "title": self.title,
+            "lead": self.lead,
+            "tasks_url": self.url(),
+            "check_url": self.url("-check"),
+            "organisation": self.organisation,
+        }
+
+
+def _tasks(request: HttpRequest, course: Course) -> HttpResponse:
+    """The task list; POST throws the draft away."""
+    if request.method == "POST":
+        course.wizard.clear()
+        return redirect(course.url())
+    tasks = [(task, "" if task.state == "closed" else course.step_url(task.step.key)) for task in course.wizard.tasks]
+    return render_page(request, "parties/register.html", {**course.context, "tasks": tasks})
+
+
+def _step(request: HttpRequest, course: Course, key: str) -> HttpResponse:
+    """One page; the faults the verb would find show here, beside their field."""
+    wizard = course.wizard
+    current = wizard.step(key)
+    if request.method == "POST":
+        wizard.keep(key, request.POST)
+    form = wizard.forms[key]
+    if form.is_bound and form.is_valid():
+        try:
+            checked(form.cleaned_data, course.checks, course.model, timezone.localdate())
+        except InvalidInput as error:
+            put_on_form(form, error)
+    if request.method == "POST" and not form.errors:
+        following = wizard.next_step(key)
+        return redirect(course.url("-check") if following is None else course.step_url(following.key))
+    status = 422 if request.method == "POST" else 200
+    return render_page(
+        request, "parties/register_step.html", {**course.context, "step": current, "form": form}, status=status
+    )
+
+
+def _links(error: InvalidInput) -> list[ErrorLink]:
+    """The verb's faults on the check page (the step pages show them beside the fields)."""
+    named = field_messages(error)
+    return [ErrorLink(sentence, "") for sentence in named.values()] or [ErrorLink(message_of(error), "")]
+
+
+def _check(request: HttpRequest, course: Course, faults: list[ErrorLink], **more: object) -> HttpResponse:
+    answers = [(answer, course.step_url(answer.step.key) + f"#id_{answer.field}") for answer in course.wizard.answers()]
+    context = {**course.context, "answers": answers, "faults": faults, **more}
+    return render_page(request, "parties/register_check.html", context, status=422 if faults else 200)
+
+
+# Organisations ------------------------------------------------------------------------------------------------------
+def _organisation_course(request: HttpRequest) -> Course:
     actor = actor_of(request)
     if not permissions.may_register_organisation(actor):
         raise NotPermitted
     kind = OfficerOrganisationWizard if actor.is_officer else OrganisationWizard
-    return kind(request, timezone.now())
-
-
-def _checked_step(wizard: Wizard, key: str, checks: Mapping[str, Check], model: Any) -> Any:
-    """The bound form with the faults the verb would find, so that they show on the page of their field."""
-    form = wizard.forms[key]
-    if form.is_bound and form.is_valid():
-        try:
-            checked(form.cleaned_data, checks, model, timezone.localdate())
-        except InvalidInput as error:
-            put_on_form(form, error)
-    return form
+    return Course(
+        wizard=kind(request, timezone.now()),
+        title=_("登记单位"),
+        lead=_("大约需要 5 分钟。每填完一项就自动保存，随时可以离开，30 天内回来接着填。"),
+        url_name="organisation-register",
+        checks=ORGANISATION_CHECKS,
+        model=Organisation,
+    )
 
 
 @login_required
-def organisation_new(request: HttpRequest) -> HttpResponse:
-    """The task list."""
-    wizard = _organisation_wizard(request)
-    if request.method == "POST":
-        wizard.clear()
-        return redirect("parties:organisation-new")
-    return render_page(request, "parties/organisation_new.html", {"wizard": wizard})
+def organisation_register(request: HttpRequest) -> HttpResponse:
+    return _tasks(request, _organisation_course(request))
 
 
 @login_required
-def organisation_new_step(request: HttpRequest, step: str) -> HttpResponse:
-    wizard = _organisation_wizard(request)
-    current = wizard.step(step)
-    if request.method == "POST":
-        wizard.keep(step, request.POST)
-        form = _checked_step(wizard, step, ORGANISATION_CHECKS, Organisation)
-        if not form.errors:
-            following = wizard.next_step(step)
-            if following is None:
-                return redirect("parties:organisation-new-check")
-            return redirect("parties:organisation-new-step", step=following.key)
-    else:
-        form = _checked_step(wizard, step, ORGANISATION_CHECKS, Organisation)
-    context = {"wizard": wizard, "step": current, "form": form}
-    status = 422 if request.method == "POST" else 200
-    return render_page(request, "parties/organisation_new_step.html", context, status=status)
+def organisation_register_step(request: HttpRequest, step: str) -> HttpResponse:
+    return _step(request, _organisation_course(request), step)
 
 
 @login_required
-def organisation_new_check(request: HttpRequest) -> HttpResponse:
+def organisation_register_check(request: HttpRequest) -> HttpResponse:
     """Check answers, with a warning of likely duplicates that gives no hidden record away; POST registers."""
     actor = actor_of(request)
-    wizard = _organisation_wizard(request)
-    if not wizard.ready:
-        return redirect("parties:organisation-new")
-    values = wizard.cleaned()
-    code = str(values.get("credit_code", ""))
-    code = str(CreditCode.parse(code)) if CreditCode.is_valid(code) else ""
+    course = _organisation_course(request)
+    if not course.wizard.ready:
+        return redirect(course.url())
+    values = course.wizard.cleaned()
+    typed = str(values.get("credit_code", ""))
+    code = str(CreditCode.parse(typed)) if CreditCode.is_valid(typed) else ""
     likely = queries.likely_duplicates(actor, name=str(values["name"]), credit_code=code)
-    faults: list[str] = []
-    if request.method == "POST":
-        if likely and not request.POST.get("different"):
-            faults = [_("请先核对可能重复的单位，再勾选“我核对过，不是同一家”")]
-        else:
-            try:
-                done = actions.register_organisation(actor=actor, values=values, at=timezone.now())
-            except InvalidInput as error:
-                faults = list(error.fields.values()) or [message_of(error)]
-                faults = [_(sentence) for sentence in faults]
-            else:
-                wizard.clear()
-                words = _("已登记。") if done.state == "active" else _("已提交，主管部门核实后公开。")
-                messages.success(request, words)
-                return redirect(done)
-    context = {
-        "wizard": wizard,
-        "answers": wizard.answers(),
+    direct = permissions.registers_directly(actor, str(values.get("division_code", "")))
+    more: dict[str, object] = {
         "likely": likely,
-        "faults": faults,
-        "direct": permissions.registers_directly(actor, str(values.get("division_code", ""))),
+        "note": "" if direct else _("提交后由主管部门核实，核实通过才公开。"),
     }
-    return render_page(request, "parties/organisation_new_check.html", context, status=422 if faults else 200)
+    if request.method != "POST":
+        return _check(request, course, [], **more)
+    if likely and not request.POST.get("different"):
+        unanswered = _("请先核对可能重复的单位，再勾选“我核对过，不是同一家”")
+        return _check(request, course, [ErrorLink(unanswered, "different")], unanswered=unanswered, **more)
+    try:
+        done = actions.register_organisation(actor=actor, values=values, at=timezone.now())
+    except InvalidInput as error:
+        return _check(request, course, _links(error), **more)
+    course.wizard.clear()
+    messages.success(request, _("已登记。") if direct else _("已提交，主管部门核实后公开。"))
+    return redirect(done)
 
 
-def _person_wizard(request: HttpRequest, organisation_id: int) -> tuple[Wizard, Organisation]:
+# People -------------------------------------------------------------------------------------------------------------
+def _person_course(request: HttpRequest, organisation_id: int) -> Course:
     actor = actor_of(request)
     organisation = queries.get_organisation(actor, organisation_id)
     if not permissions.may_register_person(actor, organisation):
         raise NotPermitted
-    return PersonWizard(request, timezone.now()), organisation
+    return Course(
+        wizard=PersonWizard(request, timezone.now()),
+        title=_("登记人员"),
+        lead=organisation.name,
+        url_name="person-register",
+        checks=PERSON_CHECKS,
+        model=Person,
+        organisation=organisation,
+    )
 
 
 @login_required
-def person_new(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    wizard, organisation = _person_wizard(request, organisation_id)
-    if request.method == "POST":
-        wizard.clear()
-        return redirect("parties:person-new", organisation_id=organisation_id)
-    return render_page(request, "parties/person_new.html", {"wizard": wizard, "organisation": organisation})
+def person_register(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    return _tasks(request, _person_course(request, organisation_id))
 
 
 @login_required
-def person_new_step(request: HttpRequest, organisation_id: int, step: str) -> HttpResponse:
-    wizard, organisation = _person_wizard(request, organisation_id)
-    current = wizard.step(step)
-    if request.method == "POST":
-        wizard.keep(step, request.POST)
-    form = _checked_step(wizard, step, PERSON_CHECKS, Person)
-    if request.method == "POST" and not form.errors:
-        following = wizard.next_step(step)
-        if following is None:
-            return redirect("parties:person-new-check", organisation_id=organisation_id)
-        return redirect("parties:person-new-step", organisation_id=organisation_id, step=following.key)
-    context = {"wizard": wizard, "step": current, "form": form, "organisation": organisation}
-    status = 422 if request.method == "POST" else 200
-    return render_page(request, "parties/person_new_step.html", context, status=status)
+def person_register_step(request: HttpRequest, organisation_id: int, step: str) -> HttpResponse:
+    return _step(request, _person_course(request, organisation_id), step)
 
 
 @login_required
-def person_new_check(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    wizard, organisation = _person_wizard(request, organisation_id)
-    if not wizard.ready:
-        return redirect("parties:person-new", organisation_id=organisation_id)
-    faults: list[str] = []
-    if request.method == "POST":
-        try:
-            person = actions.register_person(
-                actor=actor_of(request), organisation_id=organisation.pk, values=wizard.cleaned(), at=timezone.now()
-            )
-        except InvalidInput as error:
-            faults = list(error.fields.values()) or [message_of(error)]
-        else:
-            wizard.clear()
-            messages.success(request, _("已登记。本人同意公开之前，只有本单位和主管部门看得到。"))
-            return redirect(person)
-    context = {"wizard": wizard, "answers": wizard.answers(), "faults": faults, "organisation": organisation}
-    return render_page(request, "parties/person_new_check.html", context, status=422 if faults else 200)
+def person_register_check(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    course = _person_course(request, organisation_id)
+    if not course.wizard.ready:
+        return redirect(course.url())
+    more: dict[str, object] = {"note": _("本人同意公开之前，只有本人、本单位和主管部门看得到。")}
+    if request.method != "POST":
+        return _check(request, course, [], **more)
+    try:
+        person = actions.register_person(
+            actor=actor_of(request),
+            organisation_id=organisation_id,
+            values=course.wizard.cleaned(),
+            at=timezone.now(),
+        )
+    except InvalidInput as error:
+        return _check(request, course, _links(error), **more)
+    course.wizard.clear()
+    messages.success(request, _("已登记。"))
+    return redirect(person)
