@@ -38,7 +38,7 @@ def test_only_a_hash_of_the_token_is_kept(jia: Organisation, jia_member: User, n
 
     row = Invitation.objects.values().get()
     assert issued.token not in str(row)
-    event = AuditEvent.objects.get(verb="invite")
+    event = AuditEvent.objects.get(verb="accounts.invite")
     assert issued.token not in str(event.after)
     assert "a@example.com" not in str(event.after)
 

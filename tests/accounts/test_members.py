@@ -47,7 +47,10 @@ def test_a_manager_confirms_a_request_and_the_user_joins(
     assert membership.user == newcomer
     assert not membership.manages
     assert acting(newcomer).belongs_to(asked.organisation_id)
-    assert [event.verb for event in history_of(asked)] == ["accept_membership_request", "request_membership"]
+    assert [event.verb for event in history_of(asked)] == [
+        "accounts.accept_membership_request",
+        "accounts.request_membership",
+    ]
 
 
 def test_the_first_member_manages(

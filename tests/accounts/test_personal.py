@@ -40,7 +40,7 @@ def test_a_number_is_revealed_with_one_event_and_a_reason(
     value = reveal_number(actor=acting(city_officer), thing=jia, field="contact_mobile", reason="核对需求", at=now)
 
     assert value == "13800001234"
-    event = AuditEvent.objects.get(verb="reveal_number")
+    event = AuditEvent.objects.get(verb="accounts.reveal_number")
     assert (event.note, event.after) == ("核对需求", {"revealed": "contact_mobile"})
 
 
@@ -162,7 +162,7 @@ def test_closing_an_account_leaves_a_pseudonym_and_no_residue(jia: Organisation,
     assert not closed.is_active
     assert not acting(user).is_known
     assert _residues(["李可消", "13911112222", "kexiao"]) == []
-    closing = AuditEvent.objects.get(verb="close_account")
+    closing = AuditEvent.objects.get(verb="accounts.close_account")
     assert closing.actor_label == "已注销用户"
     assert "李可消" not in str(closing.before)
     assert verify_chain().intact

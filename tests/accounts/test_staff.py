@@ -19,7 +19,7 @@ def test_the_security_administrator_appoints(security_admin: User, now: datetime
     )
 
     assert acting(user).officer_divisions == {"330324"}
-    assert [event.verb for event in history_of(post)] == ["take_post"]
+    assert [event.verb for event in history_of(post)] == ["accounts.take_post"]
 
 
 def test_nobody_else_appoints_and_nobody_themselves(

@@ -158,7 +158,7 @@ def test_the_security_administrator_finds_appoints_reveals_and_disables(
     shown = client.post(f"/me/users/{jia_member.pk}/reveal/", {"reason": "核实身份"})
     assert "13800001234" in shown.content.decode()
     assert "no-store" in shown.headers["Cache-Control"]
-    assert AuditEvent.objects.filter(verb="reveal_number").count() == 1
+    assert AuditEvent.objects.filter(verb="accounts.reveal_number").count() == 1
     refused = client.post(f"/me/users/{jia_member.pk}/reveal/", {"reason": ""}, follow=True)
     assert "13800001234" not in refused.content.decode()
     wrong = client.post(f"/me/users/{jia_member.pk}/", {"role": "county_officer", "division_code": ""})

@@ -32,8 +32,8 @@ def test_the_log_is_searched_by_who_what_and_when(
     for query, found in (
         ({"actor": "甲"}, 1),
         ({"actor": "乙"}, 0),
-        ({"verb": "change_profile"}, 1),
-        ({"verb": "sign_in"}, 0),
+        ({"verb": "accounts.change_profile"}, 1),
+        ({"verb": "accounts.sign_in"}, 0),
         ({"object": "甲大明"}, 1),
         ({"since": "2026-11-23", "until": "2026-11-23"}, 1),
         ({"until": "2026-11-22"}, 0),

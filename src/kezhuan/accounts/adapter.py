@@ -74,13 +74,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         with transaction.atomic():
             super().login(request, user)
             begin(request, user)
-            record(actor=themselves(user), verb="sign_in", thing=user, at=timezone.now(), before={}, after={})
+            record(actor=themselves(user), verb="accounts.sign_in", thing=user, at=timezone.now(), before={}, after={})
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user
         with transaction.atomic():
             if isinstance(user, User):
-                record(actor=themselves(user), verb="sign_out", thing=user, at=timezone.now(), before={}, after={})
+                record(
+                    actor=themselves(user), verb="accounts.sign_out", thing=user, at=timezone.now(), before={}, after={}
+                )
             super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:
@@ -95,7 +97,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             done = bool(super().confirm_email(request, email_address))
             if done:
                 user.refresh_from_db()
-                record(actor=themselves(user), verb="confirm_email", thing=user, at=timezone.now(), before=before)
+                record(
+                    actor=themselves(user), verb="accounts.confirm_email", thing=user, at=timezone.now(), before=before
+                )
         return done
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

@@ -1,4 +1,4 @@
-"""Verbs of the log in people's words. Each app has ``words.py``: ``say({"publish_demand": _("发布需求")})``."""
+"""Verbs of the log in people's words. Each app has ``words.py``: ``say({"catalogue.publish_item": _("发布需求")})``."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,8 +24,8 @@ def word_of(code: str) -> str:
 
 say(
     {
-        "search_log": _("查询审计日志"),
-        "verify_chain": _("核对审计链"),
-        "make_checkpoint": _("公布存证点"),
+        "audit.search_log": _("查询审计日志"),
+        "audit.verify_chain": _("核对审计链"),
+        "audit.make_checkpoint": _("公布存证点"),
     }
 )

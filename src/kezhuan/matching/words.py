@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kezhuan.audit.words import say
 from kezhuan.catalogue.models import TransferWay
 from kezhuan.engine.codes import city_industries, divisions
 from kezhuan.engine.match.answer import FactReason, Verdict
@@ -108,3 +109,12 @@ def _misses(name: str, stated: str, wanted: str) -> str:
         "readiness": _("成熟度 %(stated)s 级，低于 %(wanted)s 级"),
     }[name]
     return pattern % {"stated": stated, "wanted": wanted}
+
+
+say(
+    {
+        "save_search": gettext_lazy("保存查询"),
+        "change_search": gettext_lazy("修改保存的查询"),
+        "delete_search": gettext_lazy("删除保存的查询"),
+    }
+)

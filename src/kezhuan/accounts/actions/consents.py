@@ -20,7 +20,7 @@ def write_consent(*, actor: Actor, user_id: int, purpose: UserConsentPurpose, at
     consent = UserConsent.objects.create(
         user_id=user_id, purpose=purpose.value, text_version=text_version(purpose), given_at=at
     )
-    record(actor=actor, verb="give_consent", thing=consent, at=at, before={})
+    record(actor=actor, verb="accounts.give_consent", thing=consent, at=at, before={})
     return consent
 
 
@@ -67,5 +67,5 @@ def _end(consent: UserConsent, actor: Actor, at: datetime) -> UserConsent:
     before = snapshot(consent)
     consent.withdrawn_at = at
     consent.save(update_fields=["withdrawn_at"])
-    record(actor=actor, verb="withdraw_consent", thing=consent, at=at, before=before)
+    record(actor=actor, verb="accounts.withdraw_consent", thing=consent, at=at, before=before)
     return consent

@@ -50,7 +50,7 @@ def _issue(actor: Actor, at: datetime, **values: object) -> IssuedInvitation:
         expires_at=days_after("invitation.validity_days", at),
         **values,
     )
-    record(actor=actor, verb="invite", thing=invitation, at=at, before={})
+    record(actor=actor, verb="accounts.invite", thing=invitation, at=at, before={})
     return IssuedInvitation(invitation, token)
 
 
@@ -84,7 +84,7 @@ def _revoke(invitation: Invitation, actor: Actor, at: datetime) -> None:
     before = snapshot(invitation)
     invitation.revoked_at = at
     invitation.save(update_fields=["revoked_at"])
-    record(actor=actor, verb="revoke_invitation", thing=invitation, at=at, before=before)
+    record(actor=actor, verb="accounts.revoke_invitation", thing=invitation, at=at, before=before)
 
 
 @verb
@@ -117,7 +117,7 @@ def accept_invitation(*, actor: Actor, token: str, at: datetime) -> Membership |
     before = snapshot(invitation)
     invitation.accepted_at, invitation.accepted_by = at, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    record(actor=actor, verb="accept_invitation", thing=invitation, at=at, before=before)
+    record(actor=actor, verb="accounts.accept_invitation", thing=invitation, at=at, before=before)
     role = Role(invitation.role)
     if invitation.organisation is None:
         return add_post(actor=actor, user=user, role=role, division_code=invitation.division_code, at=at)

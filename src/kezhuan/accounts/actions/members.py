@@ -28,7 +28,7 @@ def add_member(
     membership = Membership.objects.create(
         user=user, organisation=organisation, role=role.value, manages=manages, started_at=at
     )
-    record(actor=actor, verb="join_organisation", thing=membership, at=at, before={}, note=note)
+    record(actor=actor, verb="accounts.join_organisation", thing=membership, at=at, before={}, note=note)
     return membership
 
 
@@ -66,7 +66,7 @@ def change_member_role(*, actor: Actor, membership_id: int, role: Role, manages:
     before = snapshot(membership)
     membership.role, membership.manages = role.value, manages
     membership.save(update_fields=["role", "manages"])
-    record(actor=actor, verb="change_member_role", thing=membership, at=at, before=before)
+    record(actor=actor, verb="accounts.change_member_role", thing=membership, at=at, before=before)
     return membership
 
 
@@ -80,5 +80,5 @@ def end_membership(*, actor: Actor, membership_id: int, at: datetime) -> Members
     before = snapshot(membership)
     membership.ended_at = at
     membership.save(update_fields=["ended_at"])
-    record(actor=actor, verb="end_membership", thing=membership, at=at, before=before)
+    record(actor=actor, verb="accounts.end_membership", thing=membership, at=at, before=before)
     return membership

@@ -50,7 +50,7 @@ def reveal_number(*, actor: Actor, thing: models.Model, field: str, reason: str,
         raise InvalidInput(code="reason_missing", fields={"reason": N_("请写明为什么需要完整号码。")})
     record(
         actor=actor,
-        verb="reveal_number",
+        verb="accounts.reveal_number",
         thing=thing,
         at=at,
         before={},
@@ -90,7 +90,7 @@ def export_personal_data(*, actor: Actor, at: datetime) -> dict[str, object]:
         {"at": event.at.isoformat(), "verb": event.verb, "object": event.object_type}
         for event in AuditEvent.objects.filter(actor_id=user.pk).order_by("sequence")
     ]
-    record(actor=actor, verb="export_personal_data", thing=user, at=at, before={}, after={})
+    record(actor=actor, verb="accounts.export_personal_data", thing=user, at=at, before={}, after={})
     return found
 
 
@@ -121,17 +121,17 @@ def close_account(*, actor: Actor, at: datetime) -> User:
     gone = Actor(kind=actor.kind, label=user.display_name, user_id=user.pk)
     # only the names of the changed fields: the old values must not be copied into a log that nobody can erase
     changed = sorted(key for key, value in snapshot(user).items() if before[key] != value)
-    record(actor=gone, verb="close_account", thing=user, at=at, before={}, after={"erased": changed})
+    record(actor=gone, verb="accounts.close_account", thing=user, at=at, before={}, after={"erased": changed})
     return user
 
 
 def _end_everything(actor: Actor, user: User, at: datetime) -> None:
     """Memberships, requests, consents and tokens of the person end with the account, each with its event."""
     ending = [
-        ("end_membership", "ended_at", user.memberships.filter(ended_at__isnull=True)),
-        ("withdraw_consent", "withdrawn_at", user.consents.filter(withdrawn_at__isnull=True)),
-        ("revoke_api_token", "revoked_at", user.api_tokens.filter(revoked_at__isnull=True)),
-        ("revoke_invitation", "revoked_at", user.invitations_sent.filter(revoked_at=None, accepted_at=None)),
+        ("accounts.end_membership", "ended_at", user.memberships.filter(ended_at__isnull=True)),
+        ("accounts.withdraw_consent", "withdrawn_at", user.consents.filter(withdrawn_at__isnull=True)),
+        ("accounts.revoke_api_token", "revoked_at", user.api_tokens.filter(revoked_at__isnull=True)),
+        ("accounts.revoke_invitation", "revoked_at", user.invitations_sent.filter(revoked_at=None, accepted_at=None)),
     ]
     for name, column, rows in ending:
         for row in rows:
@@ -143,4 +143,4 @@ def _end_everything(actor: Actor, user: User, at: datetime) -> None:
         was = snapshot(request)
         request.state, request.answered_at = RequestState.WITHDRAWN, at
         request.save(update_fields=["state", "answered_at"])
-        record(actor=actor, verb="withdraw_membership_request", thing=request, at=at, before=was)
+        record(actor=actor, verb="accounts.withdraw_membership_request", thing=request, at=at, before=was)

@@ -45,7 +45,7 @@ def request_membership(
     request = MembershipRequest.objects.create(
         user=user, organisation=organisation, role=role.value, note=note[:200], asked_at=at
     )
-    record(actor=actor, verb="request_membership", thing=request, at=at, before={})
+    record(actor=actor, verb="accounts.request_membership", thing=request, at=at, before={})
     return request
 
 
@@ -83,7 +83,7 @@ def accept_membership_request(*, actor: Actor, request_id: int, at: datetime) ->
         raise NotAllowedNow(N_("这位用户的账号已停用。"), code="user_inactive")
     first = not members_of(request.organisation_id, managers_only=True).exists()
     _close(request, RequestState.ACCEPTED, actor, at)
-    record(actor=actor, verb="accept_membership_request", thing=request, at=at, before=before)
+    record(actor=actor, verb="accounts.accept_membership_request", thing=request, at=at, before=before)
     return add_member(
         actor=actor,
         user=request.user,
@@ -101,7 +101,7 @@ def decline_membership_request(*, actor: Actor, request_id: int, reason: str, at
     if not reason.strip():
         raise InvalidInput(code="reason_missing", fields={"reason": N_("请写明理由，申请人会看到。")})
     _close(request, RequestState.DECLINED, actor, at, reason.strip()[:200])
-    record(actor=actor, verb="decline_membership_request", thing=request, at=at, before=before)
+    record(actor=actor, verb="accounts.decline_membership_request", thing=request, at=at, before=before)
     return request
 
 
@@ -114,5 +114,5 @@ def withdraw_membership_request(*, actor: Actor, request_id: int, at: datetime) 
     _still_open(request)
     before = snapshot(request)
     _close(request, RequestState.WITHDRAWN, actor, at)
-    record(actor=actor, verb="withdraw_membership_request", thing=request, at=at, before=before)
+    record(actor=actor, verb="accounts.withdraw_membership_request", thing=request, at=at, before=before)
     return request

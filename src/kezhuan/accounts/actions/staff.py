@@ -36,7 +36,7 @@ def add_post(*, actor: Actor, user: User, role: Role, division_code: str, at: da
             N_("系统、安全、审计三类管理员不能由同一人担任。请先免去原来的管理员岗位。"), code="administrators_apart"
         )
     post = StaffPost.objects.create(user=user, role=role.value, division_code=division_code, started_at=at)
-    record(actor=actor, verb="take_post", thing=post, at=at, before={})
+    record(actor=actor, verb="accounts.take_post", thing=post, at=at, before={})
     return post
 
 
@@ -73,5 +73,5 @@ def end_post(*, actor: Actor, post_id: int, at: datetime) -> StaffPost:
     before = snapshot(post)
     post.ended_at = at
     post.save(update_fields=["ended_at"])
-    record(actor=actor, verb="end_post", thing=post, at=at, before=before)
+    record(actor=actor, verb="accounts.end_post", thing=post, at=at, before=before)
     return post

@@ -48,7 +48,7 @@ def issue_api_token(*, actor: Actor, organisation_id: int, name: str, role: Role
         created_at=at,
         expires_at=days_after("api_token.validity_days", at),
     )
-    record(actor=actor, verb="issue_api_token", thing=token, at=at, before={})
+    record(actor=actor, verb="accounts.issue_api_token", thing=token, at=at, before={})
     return IssuedToken(token, secret)
 
 
@@ -65,5 +65,5 @@ def revoke_api_token(*, actor: Actor, token_id: int, at: datetime) -> ApiToken:
     before = snapshot(token)
     token.revoked_at = at
     token.save(update_fields=["revoked_at"])
-    record(actor=actor, verb="revoke_api_token", thing=token, at=at, before=before)
+    record(actor=actor, verb="accounts.revoke_api_token", thing=token, at=at, before=before)
     return token

@@ -26,7 +26,7 @@ def register_user(*, actor: Actor, user: User, at: datetime) -> User:
         raise NotPermitted(N_("您已经登录，不必再注册。"), code="already_signed_in")
     user.save(force_insert=True)
     themselves = actor_of(user)
-    record(actor=themselves, verb="register_user", thing=user, at=at, before={})
+    record(actor=themselves, verb="accounts.register_user", thing=user, at=at, before={})
     for purpose in (UserConsentPurpose.TERMS, UserConsentPurpose.PRIVACY):
         write_consent(actor=themselves, user_id=user.pk, purpose=purpose, at=at)
     return user
@@ -49,7 +49,7 @@ def create_staff_user(
     user = User(username=username, display_name=display_name, must_change_password=True)
     user.set_password(password)
     user.save(force_insert=True)
-    record(actor=actor, verb="create_staff_user", thing=user, at=at, before={})
+    record(actor=actor, verb="accounts.create_staff_user", thing=user, at=at, before={})
     add_post(actor=actor, user=user, role=role, division_code=division_code, at=at)
     return user, password
 
@@ -70,7 +70,7 @@ def change_profile(*, actor: Actor, display_name: str, mobile: str, at: datetime
     before = snapshot(user)
     user.display_name, user.mobile = name[:60], number
     user.save(update_fields=["display_name", "mobile"])
-    record(actor=actor, verb="change_profile", thing=user, at=at, before=before)
+    record(actor=actor, verb="accounts.change_profile", thing=user, at=at, before=before)
     return user
 
 
@@ -84,7 +84,7 @@ def change_password(*, actor: Actor, user_id: int, password: str, at: datetime) 
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
-    record(actor=actor, verb="change_password", thing=user, at=at, before=before)
+    record(actor=actor, verb="accounts.change_password", thing=user, at=at, before=before)
     return user
 
 
@@ -119,7 +119,7 @@ def disable_user(*, actor: Actor, user_id: int, reason: str, at: datetime) -> Us
     user.is_active = False
     user.save(update_fields=["is_active"])
     end_sessions(user)
-    record(actor=actor, verb="disable_user", thing=user, at=at, before=before, note=reason.strip())
+    record(actor=actor, verb="accounts.disable_user", thing=user, at=at, before=before, note=reason.strip())
     return user
 
 
@@ -134,5 +134,5 @@ def enable_user(*, actor: Actor, user_id: int, at: datetime) -> User:
     before = snapshot(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
-    record(actor=actor, verb="enable_user", thing=user, at=at, before=before)
+    record(actor=actor, verb="accounts.enable_user", thing=user, at=at, before=before)
     return user

@@ -41,7 +41,7 @@ class ActivateFactor(ActivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
-            _record(self.request, "activate_second_factor")
+            _record(self.request, "accounts.activate_second_factor")
         return response
 
 
@@ -49,7 +49,7 @@ class DeactivateFactor(DeactivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
-            _record(self.request, "deactivate_second_factor")
+            _record(self.request, "accounts.deactivate_second_factor")
         return response
 
 
@@ -57,7 +57,7 @@ class RecoveryCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
-            _record(self.request, "generate_recovery_codes")
+            _record(self.request, "accounts.generate_recovery_codes")
         return response
 
 
@@ -65,7 +65,7 @@ class Devices(ListUserSessionsView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
-            _record(self.request, "end_other_sessions")
+            _record(self.request, "accounts.end_other_sessions")
         return response
 
 
@@ -77,7 +77,9 @@ class Emails(EmailView):  # type: ignore[misc]
             before = snapshot(user_for(request))
             response: HttpResponse = super().post(request, *args, **kwargs)
             if response.status_code == 302:
-                _record(request, "add_email" if "action_add" in request.POST else "change_email", before)
+                _record(
+                    request, "accounts.add_email" if "action_add" in request.POST else "accounts.change_email", before
+                )
         return response
 
 
