@@ -160,7 +160,7 @@ def _member(actor: Actor, at: datetime) -> list[Worklist]:
             _("还没提交的"), _("草稿和被退回的"), _("没有草稿"), unfinished, _item_line, address("catalogue:mine")
         ),
         _worklist(
-            _("快到期的"), _("需要续期或关闭"), _("没有快到期的"), ending, _ending_line, address("catalogue:expiring")
+            _("快到期的"), _("需要续期或关闭"), _("没有快到期的"), ending, _ending_line, address("catalogue:renewals")
         ),
     ]
 
@@ -179,7 +179,7 @@ _EVERYONE = (
 _MEMBER = (
     Entry(_("对接"), "deals:interests"),
     Entry(_("我的成果与需求"), "catalogue:mine"),
-    Entry(_("续期"), "catalogue:expiring"),
+    Entry(_("续期"), "catalogue:renewals"),
     Entry(_("发布需求"), "catalogue:new-demand"),
     Entry(_("发布成果"), "catalogue:new-achievement"),
     Entry(_("批量导入"), "exchange:imports"),
@@ -195,7 +195,7 @@ _OFFICER = (
 _ADMIN = (
     Entry(_("用户"), "accounts:users"),
     Entry(_("审计日志"), "audit:log"),
-    Entry(_("核对审计链"), "audit:verify"),
+    Entry(_("核对审计链"), "audit:chain"),
     Entry(_("基础数据"), "admin:index"),
 )
 
@@ -210,7 +210,7 @@ def places_for(actor: Actor, path: str) -> list[Link]:
     allowed = {
         "accounts:users": Role.SECURITY_ADMIN,
         "audit:log": Role.AUDIT_ADMIN,
-        "audit:verify": Role.AUDIT_ADMIN,
+        "audit:chain": Role.AUDIT_ADMIN,
         "admin:index": Role.SYSTEM_ADMIN,
     }
     entries += [entry for entry in _ADMIN if actor.has(allowed[entry.url_name])]

@@ -17,7 +17,7 @@ _CLOSED = ("/answers/", "/workspace/", "/interests/", "/saved/", "/me/", "/accou
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """办事指南: how it works, from the problem to the contract, and where to turn."""
-    places = {"checkpoints_url": address("audit:checkpoints"), "api_url": address("api:documentation")}
+    places = {"checkpoints_url": address("audit:verify"), "api_url": address("api:documentation")}
     return render_page(request, "portal/help.html", places)
 
 

@@ -1,0 +1,44 @@
+"""Who may open which address of deals, for an interest that 甲 (the member's firm) has sent to somebody else."""
+
+from kezhuan.deals.models import Interest
+from tests.access import OFFICERS, SIGNED_IN, Access, Who
+from tests.cast import NOW, OrganisationFactory
+from tests.catalogue.factories import AchievementFactory
+
+
+def _target(world):  # type: ignore[no-untyped-def]
+    """A public achievement of a third organisation."""
+    owner = OrganisationFactory.create(kind="institute", division_code="330324")
+    return {"kind": "achievement", "pk": AchievementFactory.create(owner=owner, published=True).pk}
+
+
+def _interest(world):  # type: ignore[no-untyped-def]
+    """Sent by 甲 for a thing in 甲's county, still waiting."""
+    owner = OrganisationFactory.create(kind="institute", division_code="330324")
+    interest = Interest.objects.create(
+        reference_number=f"DJ-2026-11-9{owner.pk:04d}",
+        asker=world.jia_member,
+        asking_organisation=world.jia,
+        owner=owner,
+        achievement=AchievementFactory.create(owner=owner, published=True),
+        problem="密封面渗漏",
+        contact_name="赵采购",
+        contact_mobile="13800001234",
+        sent_at=NOW,
+        due_at=NOW.replace(month=12),
+    )
+    return {"number": interest.reference_number}
+
+
+_ASKER_AND_OFFICERS = OFFICERS | {Who.MEMBER}
+
+ACCESS = [
+    Access("deals:interests", SIGNED_IN),
+    Access("deals:new", SIGNED_IN, _target),
+    Access("deals:interest", _ASKER_AND_OFFICERS, _interest),
+    # The owner has no member here: the officers in charge answer for it.
+    Access("deals:accept", OFFICERS, _interest, "post"),
+    Access("deals:decline", OFFICERS, _interest),
+    Access("deals:withdraw", frozenset({Who.MEMBER}), _interest, "post"),
+    Access("deals:end", frozenset(), _interest),  # nothing to end before an answer: 403 or 409
+]
