@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from kezhuan.parties.models import (
     Organisation,
     OrganisationMark,
+    OrganisationMerge,
     OrganisationState,
     PersonConsent,
     Qualification,
@@ -35,6 +36,21 @@ class MarkFactory(DjangoModelFactory[OrganisationMark]):
     kind = "high_tech"
     valid_from = date(2025, 1, 1)
     valid_to = date(2027, 12, 31)
+
+
+class MergeFactory(DjangoModelFactory[OrganisationMerge]):
+    """A merge that stands; both records as the verb leaves them."""
+
+    class Meta:
+        model = OrganisationMerge
+
+    kept = factory.SubFactory(NamedOrganisationFactory)
+    absorbed = factory.SubFactory(
+        NamedOrganisationFactory, state=OrganisationState.MERGED, merged_into=factory.SelfAttribute("..kept")
+    )
+    absorbed_state = OrganisationState.ACTIVE
+    reason = "同一家登记了两次"
+    merged_at = NOW
 
 
 class StandingConsentFactory(DjangoModelFactory[PersonConsent]):

@@ -96,6 +96,21 @@ def get_person(actor: Actor, person_id: int) -> Person:
     return found
 
 
+def organisations_called(actor: Actor, text: str) -> list[Organisation]:
+    """At most two organisations this actor may see with exactly this credit code or name."""
+    typed = text.strip()
+    if not typed:
+        return []
+    rows = organisations_visible_to(actor).filter(Q(credit_code=typed.upper()) | Q(name=typed))
+    return list(rows.order_by("pk")[:2])
+
+
+def people_called(actor: Actor, name: str, organisation_id: int) -> list[Person]:
+    """People of that name in that organisation, as far as this actor may see them."""
+    rows = people_visible_to(actor).filter(name=name.strip(), organisation_id=organisation_id)
+    return list(rows.order_by("pk"))
+
+
 def get_mark(actor: Actor, mark_id: int) -> OrganisationMark:
     visible = organisations_visible_to(actor)
     found = OrganisationMark.objects.select_related("organisation").filter(pk=mark_id, organisation__in=visible).first()
