@@ -139,22 +139,38 @@ class Scorer:
         """``f·(k+1)/(f+k)``: the tenth repetition of a word says little more than the third."""
         values = counts.astype(np.float32)
         k = np.float32(self.weights.saturation)
-        return values * (k + 1) / (values + k)
+        saturated: Numbers = values * (k + 1) / (values + k)
+        return saturated
 
-    def document(self, forward: Forward) -> Vector:
-        """The weighed vector of a document."""
-        values: Numbers = (
-            self._grains[forward.grains] * self._mentions(forward) * self.statistics.rarity(forward.hashes)
+    def documents(self, forwards: Sequence[Forward]) -> list[Vector]:
+        """The weighed vectors of many documents at once: most of the time goes into calls, not into numbers."""
+        if not forwards:
+            return []
+        together = Forward(
+            np.concatenate([forward.hashes for forward in forwards]),
+            np.concatenate([forward.grains for forward in forwards]),
+            np.concatenate([forward.in_title for forward in forwards]),
+            np.concatenate([forward.in_body for forward in forwards]),
         )
-        length = float(np.sqrt(np.dot(values, values))) or 1.0
-        return Vector(forward.hashes.copy(), values / np.float32(length))
+        sizes = [len(forward.hashes) for forward in forwards]
+        rarity = self.statistics.rarity(together.hashes)
+        values: Numbers = self._grains[together.grains] * self._mentions(together) * rarity
+        owner = np.repeat(np.arange(len(forwards)), sizes)
+        lengths = np.sqrt(np.bincount(owner, weights=values * values, minlength=len(forwards)))
+        values = (values / np.where(lengths > 0, lengths, 1)[owner]).astype(np.float32)
+        ends = np.cumsum(sizes).tolist()
+        spans = zip([0, *ends], ends, strict=False)
+        return [Vector(together.hashes[start:end].copy(), values[start:end].copy()) for start, end in spans]
 
     def title_parts(self, forward: Forward) -> Numbers:
         """What part of each term's weight comes from the title, 0 to 1."""
-        return self.saturated(forward.in_title) / np.maximum(self._mentions(forward), np.float32(1e-6))
+        parts: Numbers = self.saturated(forward.in_title) / np.maximum(self._mentions(forward), np.float32(1e-6))
+        return parts
 
     def _mentions(self, forward: Forward) -> Numbers:
-        return self.saturated(forward.in_title) + np.float32(self.weights.body) * self.saturated(forward.in_body)
+        mentions: Numbers = self.saturated(forward.in_title)
+        mentions += np.float32(self.weights.body) * self.saturated(forward.in_body)
+        return mentions
 
     def question(self, hashes: Hashes, grains: NDArray[np.uint8], counts: NDArray[np.float32]) -> Numbers:
         """Weights of a question's terms, divided by the length of its core.

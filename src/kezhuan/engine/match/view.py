@@ -22,7 +22,7 @@ from kezhuan.engine.match.statistics import Hashes, Statistics
 #: Candidates the index hands to the scorer for each kind; more when more answers are asked for.
 DEPTH = 200
 _DEEPER = 3
-_CACHED = 50_000
+_CACHED = 30_000
 _SHORTEST_KEY, _LONGEST_KEY = 2, 40
 
 
@@ -95,20 +95,25 @@ class View:
     def _forward(self, address: tantivy.DocAddress) -> Forward:
         return Forward.load(bytes(self.searcher.doc(address).get_first("forward") or b""))
 
+    def _candidates(self, addresses: Iterable[tantivy.DocAddress]) -> list[Candidate]:
+        """What scoring needs of these documents; what was not looked at since the last commit is read and weighed at
+        once.
+        """
+        places = [((address.segment_ord, address.doc), address) for address in addresses]
+        cache = self._cache
+        if len(cache) + len(places) > _CACHED:
+            # A new dictionary, not a cleared one: another thread may be reading the old.
+            cache = self._cache = {}
+        new = [(at, address, self.searcher.doc(address)) for at, address in places if at not in cache]
+        forwards = [Forward.load(bytes(stored.get_first("forward") or b"")) for _, _, stored in new]
+        for (at, address, stored), vector in zip(new, self._scorer.documents(forwards), strict=True):
+            facts = load_facts(bytes(stored.get_first("facts") or b"{}").decode())
+            key, kind = str(stored.get_first("key")), Kind(str(stored.get_first("kind")))
+            cache[at] = Candidate(key, kind, vector, facts, tuple(facet_values(facts)), address)
+        return [cache[at] for at, _ in places]
+
     def _candidate(self, address: tantivy.DocAddress) -> Candidate:
-        at = (address.segment_ord, address.doc)
-        known = self._cache.get(at)
-        if known is not None:
-            return known
-        stored = self.searcher.doc(address)
-        vector = self._scorer.document(Forward.load(bytes(stored.get_first("forward") or b"")))
-        facts = load_facts(bytes(stored.get_first("facts") or b"{}").decode())
-        key, kind = str(stored.get_first("key")), Kind(str(stored.get_first("kind")))
-        made = Candidate(key, kind, vector, facts, tuple(facet_values(facts)), address)
-        if len(self._cache) >= _CACHED:
-            self._cache.clear()
-        self._cache[at] = made
-        return made
+        return self._candidates((address,))[0]
 
     def _document(self, candidate: Candidate) -> Document:
         stored = self.searcher.doc(candidate.address)
@@ -117,7 +122,7 @@ class View:
 
     def _names(self, query: tantivy.Query) -> Sequence[tuple[str, Candidate]]:
         hits = self.searcher.search(query, DEPTH, count=False).hits
-        found = [self._candidate(address) for _, address in hits]
+        found = self._candidates(address for _, address in hits)
         named = [(self._document(each).title, each) for each in found]
         return sorted(named, key=lambda pair: (len(pair[0]), pair[0], pair[1].key))
 
@@ -129,7 +134,7 @@ class View:
         hits = self.searcher.search(asked, max(DEPTH, _DEEPER * last), count=False).hits
         if not hits and _is_key(query):
             return self._by_name(kind, query)
-        found = [self._candidate(address) for _, address in hits]
+        found = self._candidates(address for _, address in hits)
         vectors = [each.vector for each in found]
         scores, related = self._scorer.scores(question.hashes, question.values, question.longer, vectors)
         if not query.unrelated and len(question.forms) > 1:
@@ -144,7 +149,7 @@ class View:
             return Ranked()
         asked = rows.everything(kind, filters)
         result = self.searcher.search(asked, max(DEPTH, last), order_by_field="published")
-        found = [self._candidate(address) for _, address in result.hits]
+        found = self._candidates(address for _, address in result.hits)
         total = int(getattr(result, "count", len(found)))  # the type stubs leave the count out
         return in_given_order(found, total, self._bounds.weak)
 
