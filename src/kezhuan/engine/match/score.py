@@ -154,10 +154,10 @@ class Scorer:
         )
         sizes = [len(forward.hashes) for forward in forwards]
         rarity = self.statistics.rarity(together.hashes)
-        values: Numbers = self._grains[together.grains] * self._mentions(together) * rarity
+        weighed = self._grains[together.grains] * self._mentions(together) * rarity
         owner = np.repeat(np.arange(len(forwards)), sizes)
-        lengths = np.sqrt(np.bincount(owner, weights=values * values, minlength=len(forwards)))
-        values = (values / np.where(lengths > 0, lengths, 1)[owner]).astype(np.float32)
+        lengths = np.sqrt(np.bincount(owner, weights=weighed * weighed, minlength=len(forwards)))
+        values: Numbers = (weighed / np.where(lengths > 0, lengths, 1)[owner]).astype(np.float32)
         ends = np.cumsum(sizes).tolist()
         spans = zip([0, *ends], ends, strict=False)
         return [Vector(together.hashes[start:end].copy(), values[start:end].copy()) for start, end in spans]
