@@ -164,8 +164,8 @@ class Scorer:
 
     def title_parts(self, forward: Forward) -> Numbers:
         """What part of each term's weight comes from the title, 0 to 1."""
-        parts: Numbers = self.saturated(forward.in_title) / np.maximum(self._mentions(forward), np.float32(1e-6))
-        return parts
+        parts = self.saturated(forward.in_title) / np.maximum(self._mentions(forward), np.float32(1e-6))
+        return parts.astype(np.float32)
 
     def _mentions(self, forward: Forward) -> Numbers:
         mentions: Numbers = self.saturated(forward.in_title)
