@@ -1,6 +1,5 @@
 """Background work of the catalogue: things end when their day is over, and owners are reminded before."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from kezhuan.catalogue.actions import expire_item
@@ -10,6 +9,7 @@ from kezhuan.catalogue.queries import ending_soon, past_their_day
 from kezhuan.catalogue.rules import local_day
 from kezhuan.engine.actor import SYSTEM
 from kezhuan.engine.errors import NotAllowedNow, NotFound
+from kezhuan.engine.tick import Tick
 
 #: At most so many of one kind in one tick; the rest waits for the next.
 BATCH = 500
@@ -39,7 +39,7 @@ def remind_expiring(at: datetime) -> int:
 
 
 #: (name, seconds between runs, function of the time); the worker runs them.
-TICKS: list[tuple[str, int, Callable[[datetime], int]]] = [
-    ("catalogue.expire", 3600, expire_due),
-    ("catalogue.remind", 6 * 3600, remind_expiring),
+TICKS = [
+    Tick("catalogue.expire", 3600, expire_due),
+    Tick("catalogue.remind", 6 * 3600, remind_expiring),
 ]

@@ -78,6 +78,11 @@ class Site:
         return address("account_logout")
 
     @property
+    def badge_url(self) -> str | None:
+        """Where the masthead asks for the number of unread messages."""
+        return address("notifications:badge")
+
+    @property
     def here(self) -> str:
         """The address to come back to after a switch of language or display (never a POST target)."""
         if self.request.method != "GET":
