@@ -138,7 +138,7 @@ def _text(field: Any, value: object, today: Any) -> str:
     if isinstance(value, str) and value.startswith("#") and _hidden(field):
         return _("（个人信息，不显示）")
     choices: Mapping[Any, Any] = dict(getattr(field, "flatchoices", ()) or ())
-    if value in choices:
+    if isinstance(value, str | int) and value in choices:
         return str(choices[value])
     if isinstance(field, models.DateTimeField) and isinstance(value, str):
         parsed = parse_datetime(value)
