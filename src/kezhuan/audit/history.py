@@ -105,12 +105,19 @@ def changes_of(event: AuditEvent, today: Any) -> tuple[Change, ...]:
     found = []
     for name in names:
         field = _field(model, name)
-        if field is not None and (field.primary_key or not field.editable):
+        if field is not None and field.concrete and (field.primary_key or not field.editable):
             continue
         before, after = event.before.get(name), event.after.get(name)
-        title = str(field.verbose_name) if field is not None else name
+        title = _title(field, name)
         found.append(Change(title, _text(field, before, today), _text(field, after, today)))
     return tuple(found)
+
+
+def _title(field: Any, name: str) -> str:
+    """The field's words; of rows that belong to the thing (a reverse relation) what such a row is called."""
+    if field is None:
+        return name
+    return str(field.verbose_name if field.concrete else field.related_model._meta.verbose_name)
 
 
 def _model(object_type: str) -> type[models.Model] | None:
@@ -138,7 +145,7 @@ def _text(field: Any, value: object, today: Any) -> str:
     if isinstance(value, str) and value.startswith("#") and _hidden(field):
         return _("（个人信息，不显示）")
     choices: Mapping[Any, Any] = dict(getattr(field, "flatchoices", ()) or ())
-    if value in choices:
+    if isinstance(value, str | int) and value in choices:
         return str(choices[value])
     if isinstance(field, models.DateTimeField) and isinstance(value, str):
         parsed = parse_datetime(value)

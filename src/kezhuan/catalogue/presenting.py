@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kezhuan.audit.queries import history_of
@@ -15,9 +16,11 @@ from kezhuan.catalogue import permissions
 from kezhuan.catalogue.choices import industry_names, ip_form_names, transfer_way_names
 from kezhuan.catalogue.kinds import kind_of
 from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand, Facility, Refinement, ServiceOffer
+from kezhuan.catalogue.rules import local_day
 from kezhuan.catalogue.words import EVENTS
 from kezhuan.engine.actor import Actor
 from kezhuan.parties.choices import division_name, functional_area_name
+from kezhuan.ui.formatting import day as day_words
 from kezhuan.ui.formatting import join_names, masked_mobile, masked_name, money
 
 #: Milestones anybody may see; what happened before publication is the owner's and the officers' business.
@@ -126,7 +129,7 @@ def _facility_facts(item: Facility) -> list[Fact]:
 
 
 def _day_text(day: date | None) -> str:
-    return day.isoformat() if day else ""
+    return day_words(day, local_day(timezone.now())) if day else ""
 
 
 def price_range(low: Decimal | None, high: Decimal | None) -> str:

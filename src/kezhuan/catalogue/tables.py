@@ -174,12 +174,12 @@ def _place(row: Any) -> str:
     return str(division_name(row.division_code))
 
 
-_TITLE = Column("title", _("名称"), head=True, link=_link)
+_TITLE = Column("title", _("名称"), head=True, link=_link, css="names-row")
 _OWNER = Column("owner", _("单位"), value=lambda row: row.owner.name)
-_INDUSTRIES = Column("industries", _("产业"), Shown.NAMES, value=_industries, only_wide=True)
+_INDUSTRIES = Column("industries", _("产业"), Shown.NAMES, value=_industries, only_wide=True, css="keep")
 _PLACE = Column("division", _("县（市、区）"), value=_place, sort="division_code")
 _SHOWN_STATE = Column("state", _("状态"), value=lambda row: row.get_state_display(), tag=state_tag)
-_PUBLISHED = Column("published_at", _("发布日期"), Shown.DAY, sort="published_at")
+_PUBLISHED = Column("published_at", _("发布日期"), Shown.DAY, sort="published_at", css="nowrap")
 _NUMBER = Column("reference_number", _("编号"), shown=False, css="mono nowrap")
 _EXPIRES = Column("expires_on", _("有效期至"), Shown.DAY, sort="expires_on", shown=False)
 
@@ -241,10 +241,8 @@ class DemandTable(HallTable):
     filter_form = DemandFilter
     columns = (
         _TITLE,
-        Column("kind", _("需求类型"), value=lambda row: row.get_kind_display(), sort="kind"),
-        Column(
-            "owner", _("单位"), value=lambda row: _("匿名企业") if row.anonymous else row.owner.name, only_wide=True
-        ),
+        Column("kind", _("需求类型"), value=lambda row: row.get_kind_display(), sort="kind", css="keep"),
+        Column("owner", _("单位"), value=lambda row: _("匿名企业") if row.anonymous else row.owner.name, shown=False),
         _INDUSTRIES,
         Column("budget_to", _("预算"), Shown.WAN, sort="budget_to"),
         _PLACE,
@@ -302,7 +300,7 @@ class FacilityTable(HallTable):
     columns = (
         _TITLE,
         _OWNER,
-        Column("kind", _("设施类别"), value=lambda row: row.get_kind_display(), sort="kind"),
+        Column("kind", _("设施类别"), value=lambda row: row.get_kind_display(), sort="kind", css="keep"),
         Column("location", _("地点"), only_wide=True),
         Column("price_from", _("起价"), Shown.YUAN, sort="price_from"),
         Column("price_unit", _("计价单位"), only_wide=True),

@@ -127,3 +127,22 @@ def test_the_refinement_page_shows_both_texts(client_of: Any, jia_member: Any, d
 def test_the_item_page_costs_few_queries(client: Client, demand: Any, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(8):
         client.get(demand.get_absolute_url())
+
+
+def test_the_history_of_a_drafted_thing_is_shown_to_its_owner(
+    client_of: Any, jia_member: Any, as_jia: Any, jia: Any, now: Any
+) -> None:
+    from kezhuan.catalogue.actions import draft_item
+
+    item = draft_item(
+        actor=as_jia,
+        kind=KINDS["achievement"],
+        owner_id=jia.pk,
+        values={"title": "涂层", "completers": ["周明徽"], "ip_forms": ["invention"]},
+        at=now,
+    )
+
+    text = client_of(jia_member).get(item.get_absolute_url()).content.decode()
+
+    assert "起草" in text
+    assert "周明徽" in text

@@ -46,7 +46,7 @@ def refine_demand(*, actor: Actor, demand_id: int, values: Mapping[str, str], at
     demand.save(update_fields=["updated_at"])
     record(actor=actor, verb="catalogue.refine_demand", thing=refinement, at=at)
     record(
-        actor=actor, verb="catalogue.refine_demand", thing=demand, at=at, before={}, after={"refinement": refinement.pk}
+        actor=actor, verb="catalogue.refine_demand", thing=demand, at=at, before={}, after={"refinements": [refinement.pk]}
     )
     if not own:
         transaction.on_commit(partial(notices.ask_to_confirm, demand, refinement, at))
@@ -76,7 +76,7 @@ def confirm_refinement(*, actor: Actor, refinement_id: int, at: datetime) -> Ref
         thing=demand,
         at=at,
         before={},
-        after={"refinement": refinement.pk},
+        after={"refinements": [refinement.pk]},
     )
     return refinement
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kezhuan.catalogue.forms.fields import AmountField, LinesField
+from kezhuan.catalogue.forms.fields import AmountField, DayField, LinesField
 from kezhuan.catalogue.models import (
     Achievement,
     CatalogueItem,
@@ -196,7 +196,7 @@ class DemandTermsForm(ItemForm):
     industries = _industries()
     budget_from = AmountField(label=_("预算下限"), amount_unit="万元")
     budget_to = AmountField(label=_("预算上限"), amount_unit="万元", help_text=_("不确定就不填"))
-    deadline = forms.DateField(label=_("希望解决日期"), help_text=_("例如 2027-06-30"))
+    deadline = DayField(label=_("希望解决日期"), help_text=_("例如 2027-06-30"))
     wants_visit = forms.BooleanField(label=_("请专家来厂里看看"))
     keywords = _keywords()
 

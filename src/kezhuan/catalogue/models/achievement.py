@@ -93,6 +93,8 @@ class Completer(Audited):
 
     class Meta:
         ordering = ("position",)
+        verbose_name = _("成果完成人")
+        verbose_name_plural = _("成果完成人")
         constraints = [
             models.UniqueConstraint(fields=["achievement", "position"], name="completer_one_per_position"),
             models.CheckConstraint(condition=Q(position__gte=1), name="completer_position_from_one"),

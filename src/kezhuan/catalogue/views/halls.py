@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from kezhuan.catalogue.kinds import KINDS, kind_named
+from kezhuan.catalogue.kinds import kind_named
 from kezhuan.catalogue.queries import public
 from kezhuan.catalogue.tables import TABLES
 
@@ -13,4 +13,4 @@ def hall(request: HttpRequest, kind_code: str) -> HttpResponse:
     """What is public now of one kind: filter, facets with counts, sort, export of the current result."""
     kind = kind_named(kind_code)
     table = TABLES[kind.code](request, public(kind))
-    return table.respond("catalogue/hall.html", {"kind": kind, "kinds": KINDS.values()})
+    return table.respond("catalogue/hall.html", {"kind": kind})
