@@ -1,4 +1,4 @@
-"""The main job, in a real browser: a problem in plain words → reasons → 申请对接 → the owner answers → the chain verifies."""
+"""The main job in a real browser: a problem → reasons → 申请对接 → the owner answers → the chain verifies."""
 
 import re
 from collections.abc import Callable

@@ -27,7 +27,9 @@ from tests.matching.conftest import listed_expert
 Sender = Any
 
 
-def send(actor: Actor, target: Any, organisation: Any, at: datetime, kind: str = "achievement", **more: Any) -> Interest:
+def send(
+    actor: Actor, target: Any, organisation: Any, at: datetime, kind: str = "achievement", **more: Any
+) -> Interest:
     return send_interest(
         actor=actor, target_kind=kind, target_id=target.pk, organisation_id=organisation.pk,
         message=more.pop("message", MESSAGE), at=at, **more,

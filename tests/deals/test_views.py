@@ -59,7 +59,9 @@ def test_an_interest_is_sent_from_the_form(client: Client, achievement: Achievem
     assert interest.problem == ANSWERS["problem"]
 
 
-def test_a_form_with_faults_comes_back_whole(client: Client, achievement: Achievement, jia: Any, jia_member: Any) -> None:
+def test_a_form_with_faults_comes_back_whole(
+    client: Client, achievement: Achievement, jia: Any, jia_member: Any
+) -> None:
     client.force_login(jia_member)
 
     response = client.post(form_for(achievement), {"organisation": str(jia.pk), **ANSWERS, "contact_mobile": "1"})
@@ -179,7 +181,9 @@ def test_an_outsider_finds_nothing(client: Client, sent: Interest, bing_member: 
     assert client.post(f"{sent.get_absolute_url()}accept/").status_code == 404
 
 
-def test_a_changed_state_is_a_page_and_no_fault(client: Client, sent: Interest, as_yi: Actor, yi_member: Any, now: datetime) -> None:
+def test_a_changed_state_is_a_page_and_no_fault(
+    client: Client, sent: Interest, as_yi: Actor, yi_member: Any, now: datetime
+) -> None:
     accept_interest(actor=as_yi, interest_id=sent.pk, at=now)
     client.force_login(yi_member)
 

@@ -92,7 +92,9 @@ def test_an_expert_is_open_until_the_last_qualification_runs_out() -> None:
     assert only(Kind.EXPERT).facts.expires_on is None
 
 
-@pytest.mark.parametrize("key", ["", "achievement", "achievement:", "achievement:x", "nobody:1", "expert:１", "expert:-1"])
+@pytest.mark.parametrize(
+    "key", ["", "achievement", "achievement:", "achievement:x", "nobody:1", "expert:１", "expert:-"]
+)
 def test_a_key_that_is_none_is_not_found(key: str) -> None:
     with pytest.raises(NotFound):
         parse_key(key)

@@ -26,7 +26,9 @@ def titles(actor: Actor, ask: Ask, now: datetime) -> list[str]:
     return [str(hit.row) for hit in find_answers(actor, ask, at=now).hits]
 
 
-def test_the_thing_that_solves_the_problem_stands_first_with_its_reasons(indexed: dict[str, Any], now: datetime) -> None:
+def test_the_thing_that_solves_the_problem_stands_first_with_its_reasons(
+    indexed: dict[str, Any], now: datetime
+) -> None:
     found = find_answers(STRANGER, Ask(text=PROBLEM), at=now)
 
     assert found.hits[0].row == indexed["seal"]
