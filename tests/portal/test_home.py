@@ -5,8 +5,8 @@ import pytest
 from django.test import Client
 
 from kezhuan.portal.queries import doors, example_questions, halls
-from tests.catalogue.factories import AchievementFactory, DemandFactory
 from tests.cast import OrganisationFactory
+from tests.catalogue.factories import AchievementFactory, DemandFactory
 
 
 def page(client: Client, address: str, data: dict[str, str] | None = None) -> str:

@@ -4,11 +4,10 @@ from typing import Any
 from django.test import Client
 
 from kezhuan.deals.actions import send_interest
-from kezhuan.engine.actor import Actor
+from kezhuan.engine.actor import Actor, Role
 from tests.cast import UserFactory, officer
 from tests.catalogue.factories import AchievementFactory, DemandFactory
 from tests.deals.conftest import MESSAGE
-from kezhuan.engine.actor import Role
 
 
 def workspace(client: Client, user: Any) -> str:

@@ -23,11 +23,7 @@ def tell_of_sent(interest: Interest, at: datetime) -> None:
     """The other side is asked to answer; where nobody there has an account, the officers in charge make the contact."""
     people = other_side(interest)
     due = day(date_of(interest.due_at), date_of(at))
-    body = "%(asker)s 想了解“%(target)s”。请在 %(due)s 前回应。" % {
-        "asker": interest.asking_organisation.name,
-        "target": interest.target,
-        "due": due,
-    }
+    body = f"{interest.asking_organisation.name} 想了解“{interest.target}”。请在 {due} 前回应。"
     if people:
         _send(people, "received", "收到对接申请", body, interest, at)
     officers = officers_for(interest.target.division_code)
@@ -57,14 +53,20 @@ def tell_of_lapse(interest: Interest, at: datetime) -> None:
 def tell_of_end(interest: Interest, by: int | None, at: datetime) -> None:
     """The side that did not end it."""
     people = {user.pk: user for user in (*_askers(interest), *other_side(interest)) if user.pk != by}
-    _send(people.values(), "ended", "对接已结束：%(target)s" % {"target": interest.target},
-          interest.state_reason, interest, at)
+    _send(
+        people.values(),
+        "ended",
+        f"对接已结束：{interest.target}",
+        interest.state_reason,
+        interest,
+        at,
+    )
 
 
 def remind(interest: Interest, at: datetime) -> None:
     """Once, before the period ends."""
     due = day(date_of(interest.due_at), date_of(at))
-    body = "请在 %(due)s 前回应“%(target)s”的对接申请。" % {"due": due, "target": interest.target}
+    body = f"请在 {due} 前回应“{interest.target}”的对接申请。"
     _send(other_side(interest), "reminder", "对接申请还没有回应", body, interest, at)
 
 

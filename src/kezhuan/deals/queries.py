@@ -1,4 +1,4 @@
-"""Reads of interests, all from ``visible_to``; the only place that locks them (after catalogue items, before the chain)."""
+"""Reads of interests, all from ``visible_to``; the only place that locks them (after items, before the chain)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,9 +88,7 @@ def unreachable(actor: Actor) -> QuerySet[Interest]:
     if not actor.is_officer:
         return Interest.objects.none()
     members = User.objects.filter(is_active=True, memberships__ended_at__isnull=True)
-    with_account = Q(owner_id__in=members.values("memberships__organisation_id")) | Q(
-        expert__user__is_active=True
-    )
+    with_account = Q(owner_id__in=members.values("memberships__organisation_id")) | Q(expert__user__is_active=True)
     return visible_to(actor).filter(state="sent").exclude(with_account).order_by("due_at", "pk")
 
 
@@ -173,7 +171,7 @@ def other_side(interest: Interest) -> list[User]:
 
 @dataclass(frozen=True)
 class Contact:
-    """Name and number of one side as the reader may see them; ``masked``: the full number is hidden from this reader."""
+    """Name and number of one side as the reader may see them; ``masked``: the full number stays hidden."""
 
     name: str
     mobile: str

@@ -86,5 +86,3 @@ class WatchedTable(QueryTable):
 
 def table_for(side: str) -> type[QueryTable]:
     return {"sent": SentTable, "watched": WatchedTable}.get(side, ReceivedTable)
-
-

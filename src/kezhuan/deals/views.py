@@ -64,9 +64,12 @@ def interests(request: HttpRequest) -> HttpResponse:
 
 
 def _sides(actor: Actor) -> dict[str, tuple[str, Callable[[Actor], Any]]]:
-    own = {"received": (_("收到的"), queries.received_by), "sent": (_("发出的"), queries.sent_by)}
+    own: dict[str, tuple[str, Callable[[Actor], Any]]] = {
+        "received": (_("收到的"), queries.received_by),
+        "sent": (_("发出的"), queries.sent_by),
+    }
     if actor.is_officer:
-        watched = {"watched": (_("本地全部"), queries.visible_to)}
+        watched: dict[str, tuple[str, Callable[[Actor], Any]]] = {"watched": (_("本地全部"), queries.visible_to)}
         return {**watched, **own} if actor.organisation_ids else watched
     return own
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -31,7 +32,7 @@ _LONGEST_NAME = 80
 @verb
 def save_search(*, actor: Actor, ask: Ask, name: str, alerts: bool, at: datetime) -> SavedSearch:
     """Keep a question under a name; what it finds now counts as known, so that alerts tell what is new."""
-    if not may_save_search(actor):
+    if not may_save_search(actor) or actor.user_id is None:
         raise NotPermitted
     if not ask.text:
         raise InvalidInput(fields={"text": N_("请先说说您的难题，再订阅。")})
@@ -41,7 +42,7 @@ def save_search(*, actor: Actor, ask: Ask, name: str, alerts: bool, at: datetime
         user_id=actor.user_id,
         name=_name(name or ask.text),
         text=ask.text,
-        kinds=[ask.kind.value] if ask.is_narrowed else [kind.value for kind in ANSWER_KINDS],
+        **_kinds(ask),
         filters=ask.stored(),
         alerts=alerts,
         created_at=at,
@@ -72,6 +73,11 @@ def delete_search(*, actor: Actor, search_id: int, at: datetime) -> None:
         raise NotPermitted
     record(actor=actor, verb="delete_search", thing=search, at=at, before=snapshot(search), after={})
     search.delete()
+
+
+def _kinds(ask: Ask) -> dict[str, Any]:
+    """With filters only the kind they were made for, otherwise every kind."""
+    return {"kinds": [ask.kind.value] if ask.is_narrowed else [kind.value for kind in ANSWER_KINDS]}
 
 
 def _name(name: str) -> str:
@@ -113,7 +119,7 @@ def _keys_now(search: SavedSearch, at: datetime) -> list[str]:
 
 
 def alert_due_searches(at: datetime) -> int:
-    """Look at every saved search with alerts whose time has come; each new answer is told once. Returns how many told."""
+    """Look at every saved search with alerts whose time has come; each new answer is told once. Returns how many."""
     pause = rulebook().at("saved_search.alert_hours", local_day(at)).whole
     due = SearchWatch.objects.filter(
         search__alerts=True, search__user__is_active=True, checked_at__lte=at - timedelta(hours=pause)

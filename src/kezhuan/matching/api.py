@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -31,21 +31,21 @@ _MOST = 50
 class FiltersIn(Schema):
     """What an answer must be; empty asks nothing. Amounts are yuan."""
 
-    industries: list[str] = Field([], max_length=20, description="产业代码，任一即可")
-    divisions: list[str] = Field([], max_length=20, description="行政区划代码，含其下级")
-    ways: list[str] = Field([], max_length=10, description="转化方式，任一即可")
-    readiness: tuple[int, int] | None = Field(None, description="成熟度从几级到几级")
-    price: tuple[Decimal, Decimal] | None = Field(None, description="意向价格（元）从多少到多少")
+    industries: list[str] = Field(default=[], max_length=20, description="产业代码，任一即可")
+    divisions: list[str] = Field(default=[], max_length=20, description="行政区划代码，含其下级")
+    ways: list[str] = Field(default=[], max_length=10, description="转化方式，任一即可")
+    readiness: tuple[int, int] | None = Field(default=None, description="成熟度从几级到几级")
+    price: tuple[Decimal, Decimal] | None = Field(default=None, description="意向价格（元）从多少到多少")
 
 
 class WantedIn(Schema):
     """What an answer should be; decides between near answers and is reported as fitting or not. Amounts are yuan."""
 
-    industries: list[str] = Field([], max_length=20)
-    divisions: list[str] = Field([], max_length=20)
-    ways: list[str] = Field([], max_length=10)
-    budget: Decimal | None = Field(None, ge=0, le=10**14)
-    readiness: int | None = Field(None, ge=1, le=9)
+    industries: list[str] = Field(default=[], max_length=20)
+    divisions: list[str] = Field(default=[], max_length=20)
+    ways: list[str] = Field(default=[], max_length=10)
+    budget: Decimal | None = Field(default=None, ge=0, le=10**14)
+    readiness: int | None = Field(default=None, ge=1, le=9)
 
 
 class MatchIn(Schema):
@@ -201,7 +201,7 @@ def _answer(hit: queries.Hit) -> dict[str, Any]:
 @router.post("/match", response=MatchOut, summary="为难题找答案", operation_id="match")
 def match(request: HttpRequest, payload: MatchIn) -> HttpResponse:
     """Ranked answers of each kind with their reasons: the words both sides use and where they stand, facts that fit."""
-    # Answered ready-made: checking thirty answers against the schema again would cost more than finding them; a test does.
+    # Ready-made: checking thirty answers against the schema again costs as much as finding them. A test does it.
     now = timezone.now()
     results, hits = queries.match(actor_of(request), _query(payload, now))
     body = {
@@ -223,8 +223,8 @@ class SuggestionOut(Schema):
 @router.get("/suggest", response=list[SuggestionOut], summary="按名称、拼音或首字母查找", operation_id="suggest")
 def suggest(
     request: HttpRequest,
-    q: str = Query(..., min_length=1, max_length=60),
-    limit: int = Query(8, ge=1, le=20),
+    q: Annotated[str, Query(min_length=1, max_length=60)],
+    limit: Annotated[int, Query(ge=1, le=20)] = 8,
 ) -> list[dict[str, Any]]:
     """Names that begin as typed: ``wzdx`` leads to 温州大学."""
     names = queries.suggest(actor_of(request), q, limit=limit)
@@ -239,7 +239,7 @@ class SavedIn(Schema):
     text: str = Field(..., min_length=1, max_length=LONGEST_TEXT)
     kind: KindName = "achievement"
     name: str = Field("", max_length=80)
-    industries: list[str] = Field([], max_length=12)
+    industries: list[str] = Field(default=[], max_length=12)
     alerts: bool = True
 
 
@@ -273,12 +273,8 @@ def saved_searches(request: HttpRequest) -> Any:
 @router.post("/saved-searches", response={201: SavedOut}, summary="订阅一个问题", operation_id="save_search")
 def save(request: HttpRequest, payload: SavedIn) -> Status[SavedSearch]:
     """What it finds now counts as known; alerts tell each new answer once."""
-    ask = Ask(
-        text=payload.text, kind=Kind(payload.kind), industries=tuple(payload.industries), wishes=Wishes()
-    )
-    found = save_search(
-        actor=_known(request), ask=ask, name=payload.name, alerts=payload.alerts, at=timezone.now()
-    )
+    ask = Ask(text=payload.text, kind=Kind(payload.kind), industries=tuple(payload.industries), wishes=Wishes())
+    found = save_search(actor=_known(request), ask=ask, name=payload.name, alerts=payload.alerts, at=timezone.now())
     return Status(201, found)
 
 

@@ -107,9 +107,7 @@ def demand_document(item: Demand) -> Document:
     """An anonymous demand gives its public summary only: neither the firm's own words nor the firm."""
     own_words = {} if item.anonymous else _texts(statement=item.statement)
     refined = _refined(item)
-    facts = _item_facts(
-        item, budget=item.budget_to or item.budget_from, owner="" if item.anonymous else _owner(item)
-    )
+    facts = _item_facts(item, budget=item.budget_to or item.budget_from, owner="" if item.anonymous else _owner(item))
     body = _texts(public_summary=item.public_summary) | own_words | refined
     return Document(key_of(Kind.DEMAND, item.pk), Kind.DEMAND, item.title, body, facts)
 
@@ -134,9 +132,7 @@ def expert_document(person: Person) -> Document:
         published_on=_day(person.recorded_at),
         expires_on=None if getattr(person, "qualified_for_good", True) else getattr(person, "qualified_until", None),
     )
-    body = _texts(
-        directions=person.directions, introduction=person.introduction, title_and_department=_post_of(person)
-    )
+    body = _texts(directions=person.directions, introduction=person.introduction, title_and_department=_post_of(person))
     return Document(key_of(Kind.EXPERT, person.pk), Kind.EXPERT, person.name, body, facts)
 
 
@@ -173,9 +169,7 @@ def listed_experts() -> QuerySet[Person]:
     people = Person.objects.filter(qualifications__kind=QualificationKind.EXPERT)
     for purpose in _NEEDED_CONSENTS:
         people = people.filter(
-            pk__in=Person.objects.filter(
-                consents__purpose=purpose, consents__withdrawn_at__isnull=True
-            ).values("pk")
+            pk__in=Person.objects.filter(consents__purpose=purpose, consents__withdrawn_at__isnull=True).values("pk")
         )
     return people.distinct()
 
@@ -184,9 +178,7 @@ def _experts() -> QuerySet[Person]:
     expert = Q(qualifications__kind=QualificationKind.EXPERT)
     return listed_experts().annotate(
         qualified_until=Max("qualifications__expires_on", filter=expert),
-        qualified_for_good=Max(
-            "qualifications__pk", filter=expert & Q(qualifications__expires_on__isnull=True)
-        ),
+        qualified_for_good=Max("qualifications__pk", filter=expert & Q(qualifications__expires_on__isnull=True)),
     )
 
 

@@ -9,7 +9,7 @@ from kezhuan.parties.fields import CodesField
 
 
 class SavedSearch(Audited):
-    """A search kept by a user; with ``alerts`` new answers are told once each. ``filters`` is an ``Ask`` as plain data."""
+    """A search kept by a user; with ``alerts`` new answers are told once each. ``filters``: an ``Ask`` as data."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_searches")
     name = models.CharField(_("名称"), max_length=80)

@@ -1,4 +1,4 @@
-"""An answer as its reader sees it: both sides' words beside each other, what fits, and why it stands where it stands."""
+"""An answer as its reader sees it: both sides' words beside each other, what fits, and why it stands where it does."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

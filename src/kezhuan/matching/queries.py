@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from kezhuan.accounts.models import UserConsent, UserConsentPurpose
 from kezhuan.catalogue import queries as catalogue
@@ -227,9 +227,9 @@ def lock_watch(watch_id: int) -> SearchWatch:
     return SearchWatch.objects.select_for_update(of=("self",)).select_related("search__user").get(pk=watch_id)
 
 
-def unanswered(actor: Actor) -> QuerySet[SearchLog, dict[str, Any]]:
+def unanswered(actor: Actor) -> QuerySet[SearchLog, Any]:
     """Questions that found nothing, the most asked first: ``text``, ``times``, ``last``."""
     if not may_read_search_log(actor):
         raise NotPermitted
-    rows = SearchLog.objects.filter(answers=0).values("text")
-    return rows.annotate(times=Count("pk"), last=Max("at")).order_by("-times", "-last", F("text"))
+    rows: QuerySet[SearchLog, Any] = SearchLog.objects.filter(answers=0).values("text")
+    return rows.annotate(times=Count("pk"), last=Max("at")).order_by("-times", "-last", "text")

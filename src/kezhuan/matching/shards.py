@@ -1,8 +1,8 @@
 """The search index of this machine: one writer (the worker), any number of readers (the web processes).
 
-``INDEX_ROOT/current`` names the folder that is searched; a rebuild fills another folder and then changes the name in one
-step, so searches never see half an index. A reader is replaced by a new one when the writer has committed; searches
-that are under way end on the old one. Checking costs a few ``stat`` calls, so it is done for every search.
+``INDEX_ROOT/current`` names the folder that is searched; a rebuild fills another one and changes the name in one step,
+so searches never see half an index. A reader is replaced by a new one when the writer has committed; searches that are
+under way end on the old one. Checking costs a few ``stat`` calls, so it is done for every search.
 """
 
 import fcntl

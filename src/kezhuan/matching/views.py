@@ -34,9 +34,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     typed = " ".join(request.GET.get("q", "").split())[:_LONGEST_TYPED]
     names = queries.suggest(actor_of(request), typed) if typed else ()
     if "application/json" in request.headers.get("Accept", ""):
-        rows = [
-            {"name": name.name, "kind": name.kind.value, "url": name.row.get_absolute_url()} for name in names
-        ]
+        rows = [{"name": name.name, "kind": name.kind.value, "url": name.row.get_absolute_url()} for name in names]
         return JsonResponse({"suggestions": rows}, json_dumps_params={"ensure_ascii": False})
     context = {"names": [(KIND_WORDS[name.kind], name) for name in names], "typed": typed}
     return render_page(request, "matching/_suggestions.html", context)
@@ -52,7 +50,9 @@ def saved(request: HttpRequest) -> HttpResponse:
 
 
 def _described(page: Any) -> list[tuple[SavedSearch, str, list[Any]]]:
-    return [(row, address_of(row), [KIND_WORDS[kind] for kind in KIND_WORDS if kind.value in row.kinds]) for row in page]
+    return [
+        (row, address_of(row), [KIND_WORDS[kind] for kind in KIND_WORDS if kind.value in row.kinds]) for row in page
+    ]
 
 
 @require_POST

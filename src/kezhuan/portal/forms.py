@@ -1,5 +1,7 @@
 """Facts that make an answer more or less welcome; they never hide one."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -35,4 +37,4 @@ class WishesForm(HouseForm):
         for name, choices in options.items():
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
-                field.choices = [anything, *choices]
+                field.choices = [anything, *cast("list[tuple[str, Any]]", choices)]

@@ -95,7 +95,12 @@ def _officer(actor: Actor) -> list[Worklist]:
     first = [catalogue.awaiting_first_review(actor, kind) for kind in KINDS.values()]
     queues = [
         _worklist(
-            _("待初审"), _("成果、需求、服务、设施"), _("没有要初审的"), first, _review_line, address("catalogue:review")
+            _("待初审"),
+            _("成果、需求、服务、设施"),
+            _("没有要初审的"),
+            first,
+            _review_line,
+            address("catalogue:review"),
         )
     ]
     if actor.has(Role.CITY_OFFICER):

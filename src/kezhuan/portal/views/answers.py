@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from kezhuan.engine.match.document import Kind
 from kezhuan.matching.actions import log_search
+from kezhuan.matching.asked import recall, remember
 from kezhuan.matching.asking import ANSWER_KINDS, LONGEST_TEXT, PAGE_SIZE, Ask
 from kezhuan.matching.presenting import Spans, Why, explained
 from kezhuan.matching.queries import Found, Hit, find_answers
 from kezhuan.matching.words import KIND_WORDS, division_name, industry_name, way_name
-from kezhuan.matching.asked import recall, remember
 from kezhuan.portal.forms import WishesForm
 from kezhuan.ui.http import actor_of, render_page
 from kezhuan.ui.navigation import address

@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kezhuan.engine.match.document import Kind
+from kezhuan.matching.asked import recall
 from kezhuan.matching.asking import LONGEST_TEXT
 from kezhuan.matching.queries import Name, suggest
 from kezhuan.matching.words import KIND_WORDS
 from kezhuan.portal import queries
-from kezhuan.matching.asked import recall
 from kezhuan.ui.http import actor_of, render_page
 
 _MOST_NAMES = 20
