@@ -45,9 +45,8 @@ def refine_demand(*, actor: Actor, demand_id: int, values: Mapping[str, str], at
     demand.updated_at = at
     demand.save(update_fields=["updated_at"])
     record(actor=actor, verb="catalogue.refine_demand", thing=refinement, at=at)
-    record(
-        actor=actor, verb="catalogue.refine_demand", thing=demand, at=at, before={}, after={"refinements": [refinement.pk]}
-    )
+    linked = {"refinements": [refinement.pk]}
+    record(actor=actor, verb="catalogue.refine_demand", thing=demand, at=at, before={}, after=linked)
     if not own:
         transaction.on_commit(partial(notices.ask_to_confirm, demand, refinement, at))
     return refinement

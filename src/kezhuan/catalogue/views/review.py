@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kezhuan.catalogue import actions
-from kezhuan.catalogue.kinds import DEMAND, KINDS, Kind, kind_named
+from kezhuan.catalogue.kinds import DEMAND, KINDS, Kind
 from kezhuan.catalogue.queries import Rows, awaiting_first_review, awaiting_publication
 from kezhuan.catalogue.rules import local_day
 from kezhuan.engine.actor import Actor, Role
@@ -89,7 +89,7 @@ def pass_picked(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.is_officer:
         raise NotPermitted
-    kind = kind_named(request.GET.get("kind", ""))
+    kind = KINDS.get(request.GET.get("kind", ""), DEMAND)
     passed = 0
     for item_id in picked_ids(request):
         try:
