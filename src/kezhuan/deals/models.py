@@ -1,5 +1,6 @@
 """From first interest onwards."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kezhuan.accounts.models import User
 from kezhuan.audit.models import Audited
 from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand, Facility, ServiceOffer
+from kezhuan.catalogue.rules import SHANGHAI
 from kezhuan.engine.lifecycle import Lifecycle
 from kezhuan.engine.lifecycle.deals import CONTACT_OPEN_STATES, INTEREST
 from kezhuan.parties.models import Organisation, Person
@@ -127,6 +129,11 @@ class Interest(Audited):
         found = self.item or self.expert
         assert found is not None  # interest_one_target
         return found
+
+    @property
+    def last_day(self) -> date:
+        """The day at whose end the period for an answer is over (``due_at`` is 24:00 of it)."""
+        return (self.due_at - timedelta.resolution).astimezone(SHANGHAI).date()
 
     @property
     def is_contact_open(self) -> bool:

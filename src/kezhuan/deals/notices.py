@@ -22,7 +22,7 @@ _OUTCOMES = {
 def tell_of_sent(interest: Interest, at: datetime) -> None:
     """The other side is asked to answer; where nobody there has an account, the officers in charge make the contact."""
     people = other_side(interest)
-    due = day(date_of(interest.due_at), date_of(at))
+    due = day(interest.last_day, date_of(at))
     body = f"{interest.asking_organisation.name} 想了解“{interest.target}”。请在 {due} 前回应。"
     if people:
         _send(people, "received", "收到对接申请", body, interest, at)
@@ -65,7 +65,7 @@ def tell_of_end(interest: Interest, by: int | None, at: datetime) -> None:
 
 def remind(interest: Interest, at: datetime) -> None:
     """Once, before the period ends."""
-    due = day(date_of(interest.due_at), date_of(at))
+    due = day(interest.last_day, date_of(at))
     body = f"请在 {due} 前回应“{interest.target}”的对接申请。"
     _send(other_side(interest), "reminder", "对接申请还没有回应", body, interest, at)
 

@@ -44,7 +44,7 @@ _TARGET = Column(
 _STATE = Column("state", _("状态"), value=lambda row: row.get_state_display(), tag=lambda row: TAGS[row.state],
                 sort="state")  # fmt: skip
 _SENT = Column("sent_at", _("申请时间"), Kind.MOMENT, sort="sent_at", only_wide=True)
-_DUE = Column("due_at", _("应答期限"), Kind.MOMENT, sort="due_at")
+_DUE = Column("due_at", _("应答期限"), Kind.DAY, value=lambda row: row.last_day, sort="due_at")
 _NUMBER = Column("reference_number", _("办件编号"), sort="reference_number", only_wide=True)
 _ASKER = Column("asking_organisation", _("申请单位"), sort="asking_organisation__name",
                 value=lambda row: row.asking_organisation.name)  # fmt: skip

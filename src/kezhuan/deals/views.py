@@ -158,7 +158,7 @@ def _context(actor: Actor, found: Interest) -> dict[str, Any]:
         "interest": found,
         "target": found.target,
         "tag": TAGS[found.state],
-        "clock": reading_of(found, timezone.now()),
+        **_clock(found),
         "reachable": reachable,
         "is_asker": is_asker(actor, found),
         "is_owner": is_owner(actor, found),
@@ -174,6 +174,13 @@ def _context(actor: Actor, found: Interest) -> dict[str, Any]:
         "demand_word": DEMAND.word,
         "confirm": ReasonForm(),
     }
+
+
+def _clock(found: Interest) -> dict[str, Any]:
+    """The answering clock in words, in the unit of its rule (working days)."""
+    reading = reading_of(found, timezone.now())
+    (progress, numbers), (left, rest) = reading.progress_words(), reading.left_words()
+    return {"clock": reading, "progress": _(progress) % numbers, "left": _(left) % rest if rest else _(left)}
 
 
 def _owner_name(found: Interest) -> str:

@@ -40,6 +40,8 @@ class Worklist:
     lines: Sequence[Line]
     url: str
     empty: Any
+    #: False for what others have to do: it is shown, and not counted among what waits.
+    is_own_duty: bool = True
 
     @property
     def more(self) -> int:
@@ -50,7 +52,14 @@ Liner = Callable[[Any], Line]
 
 
 def _worklist(
-    title: Any, text: Any, empty: Any, rows: Iterable[QuerySet[Any]], line: Liner, url: str | None
+    title: Any,
+    text: Any,
+    empty: Any,
+    rows: Iterable[QuerySet[Any]],
+    line: Liner,
+    url: str | None,
+    *,
+    is_own_duty: bool = True,
 ) -> Worklist:
     """Several querysets as one list: all are counted, the first rows of each are shown until five are."""
     count, lines = 0, list[Line]()
@@ -58,15 +67,15 @@ def _worklist(
         count += some.count()
         if len(lines) < _SHOWN:
             lines += [line(row) for row in some[: _SHOWN - len(lines)]]
-    return Worklist(title, text, count, lines, url or "", empty)
+    return Worklist(title, text, count, lines, url or "", empty, is_own_duty)
 
 
 def _interest_line(interest: Any) -> Line:
-    return Line(str(interest.target), interest.get_absolute_url(), interest.asking_organisation.name, interest.due_at)
+    return Line(str(interest.target), interest.get_absolute_url(), interest.asking_organisation.name, interest.last_day)
 
 
 def _sent_line(interest: Any) -> Line:
-    return Line(str(interest.target), interest.get_absolute_url(), interest.reference_number, interest.due_at)
+    return Line(str(interest.target), interest.get_absolute_url(), interest.reference_number, interest.last_day)
 
 
 def _item_line(item: Any) -> Line:
@@ -87,7 +96,9 @@ def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     if actor.is_officer:
         found += _officer(actor)
     if actor.organisation_ids or actor.person_id is not None:
-        found += _member(actor, at)
+        own = _member(actor, at)
+        # Officers have an organisation, too; its empty lists would only bury their duties.
+        found += [each for each in own if each.count or not actor.is_officer]
     return found
 
 
@@ -160,6 +171,7 @@ def _member(actor: Actor, at: datetime) -> list[Worklist]:
             [deals.sent_by(actor).filter(state="sent")],
             _sent_line,
             f"{interests}?side=sent" if interests else None,
+            is_own_duty=False,
         ),
         _worklist(
             _("还没提交的"), _("草稿和被退回的"), _("没有草稿"), unfinished, _item_line, address("catalogue:mine")

@@ -124,6 +124,7 @@ def _part(values: list[float], percent: int) -> float:
 
 def _sentence(result: dict[str, Any]) -> str:
     return (
-        f"{result['documents']} 条，{result['requests']} 次请求：p50 {result['p50_ms']} 毫秒，p95 {result['p95_ms']} 毫秒，"
+        f"{result['documents']} 条，{result['requests']} 次请求：p50 {result['p50_ms']} 毫秒，"
+        f"p95 {result['p95_ms']} 毫秒，"
         f"p99 {result['p99_ms']} 毫秒（引擎内 p95 {result['engine_p95_ms']} 毫秒）。"
     )

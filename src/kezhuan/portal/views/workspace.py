@@ -17,7 +17,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     lists = worklists_for(actor, timezone.now())
     context = {
         "lists": lists,
-        "waiting": sum(each.count for each in lists),
+        "waiting": sum(each.count for each in lists if each.is_own_duty),
         "notes": notes_for(actor),
         "places": places_for(actor, request.path),
     }
