@@ -32,4 +32,4 @@ def test_the_owner_is_reminded_once_for_each_end_date(jia: Any, jia_member: Any,
 
 
 def test_ticks_name_what_they_do() -> None:
-    assert [name for name, _seconds, _run in TICKS] == ["catalogue.expire", "catalogue.remind"]
+    assert [tick.name for tick in TICKS] == ["catalogue.expire", "catalogue.remind"]

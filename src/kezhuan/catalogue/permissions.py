@@ -78,6 +78,12 @@ def may_renew(actor: Actor, item: CatalogueItem) -> bool:
     return actor.is_system or _owns(actor, item) or _answers_for(actor, item)
 
 
+def renewal_verb(actor: Actor, item: CatalogueItem) -> str:
+    """The move by which this actor may renew it now: while it is talked about it is extended; "" for none."""
+    open_now = {step.verb for step in item.lifecycle.open_from(item.state)}
+    return next((verb for verb in ("extend", "renew") if verb in open_now and may_renew(actor, item)), "")
+
+
 def may_solve(actor: Actor, item: CatalogueItem) -> bool:
     return isinstance(item, Demand) and may_engage(actor, item)
 
@@ -140,6 +146,7 @@ MAY = {
     "engage": may_engage,
     "disengage": may_disengage,
     "expire": may_expire,
+    "extend": may_renew,
     "renew": may_renew,
     "close": may_close,
     "reopen": may_reopen,

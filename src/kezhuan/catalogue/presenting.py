@@ -24,7 +24,7 @@ from kezhuan.ui.formatting import day as day_words
 from kezhuan.ui.formatting import join_names, masked_mobile, masked_name, money
 
 #: Milestones anybody may see; what happened before publication is the owner's and the officers' business.
-_PUBLIC_STEPS = ("publish", "engage", "disengage", "renew", "expire", "solve", "close")
+_PUBLIC_STEPS = ("publish", "engage", "disengage", "extend", "renew", "expire", "solve", "close")
 _ALL_STEPS = ("submit", "take_back", "pass_first_review", "send_back", "reopen", *_PUBLIC_STEPS)
 
 

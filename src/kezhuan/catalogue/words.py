@@ -15,6 +15,7 @@ EVENTS: dict[str, str] = {
     "engage": "catalogue.engage_item",
     "disengage": "catalogue.disengage_item",
     "expire": "catalogue.expire_item",
+    "extend": "catalogue.renew_item",
     "renew": "catalogue.renew_item",
     "solve": "catalogue.solve_demand",
     "close": "catalogue.close_item",

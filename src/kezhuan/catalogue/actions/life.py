@@ -10,6 +10,7 @@ from kezhuan.catalogue import notices
 from kezhuan.catalogue.actions.step import nothing_else, take_step
 from kezhuan.catalogue.kinds import DEMAND, Kind
 from kezhuan.catalogue.models import CatalogueItem, ClosingReason, Demand, DemandOutcome
+from kezhuan.catalogue.queries import lock_item
 from kezhuan.catalogue.rules import local_day, most_renewals, renewal_days
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import InvalidInput, NotAllowedNow
@@ -46,6 +47,8 @@ def expire_item(*, actor: Actor, kind: Kind, item_id: int, at: datetime) -> Cata
 def renew_item(*, actor: Actor, kind: Kind, item_id: int, at: datetime) -> CatalogueItem:
     """Still wanted: public for another period, counted from today or from the present end, whichever is later.
 
+    What is being talked about stays so (the table's ``extend``).
+
     NotAllowedNow (``renewals_used_up``) after the number of renewals the rules allow.
     """
 
@@ -61,7 +64,10 @@ def renew_item(*, actor: Actor, kind: Kind, item_id: int, at: datetime) -> Catal
         item.renewals += 1
         item.ended_at = None
 
-    return take_step(actor=actor, kind=kind, item_id=item_id, verb="renew", at=at, change=change)
+    engaged = lock_item(actor, kind, item_id).state == "engaged"
+    return take_step(
+        actor=actor, kind=kind, item_id=item_id, verb="extend" if engaged else "renew", at=at, change=change
+    )
 
 
 @verb

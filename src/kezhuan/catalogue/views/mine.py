@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from kezhuan.catalogue.choices import state_tag
 from kezhuan.catalogue.kinds import DEMAND, KINDS
 from kezhuan.catalogue.models import ItemState
-from kezhuan.catalogue.permissions import may_renew
+from kezhuan.catalogue.permissions import renewal_verb
 from kezhuan.catalogue.queries import of_organisations, to_renew
 from kezhuan.catalogue.rules import local_day
 from kezhuan.ui.columns import Column
@@ -75,7 +75,7 @@ def renewals(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     today = local_day(timezone.now())
     groups = [
-        (kind, [(item, may_renew(actor, item)) for item in to_renew(actor, kind, today)[:100]])
+        (kind, [(item, renewal_verb(actor, item)) for item in to_renew(actor, kind, today)[:100]])
         for kind in KINDS.values()
     ]
     return render_page(request, "catalogue/renewals.html", {"groups": [group for group in groups if group[1]]})

@@ -63,6 +63,8 @@ def _solve(actor: Actor, kind: Kind, item: CatalogueItem, values: dict[str, Any]
     )
 
 
+#: Both ways of a renewal, which say how many days it adds.
+RENEWALS = ("extend", "renew")
 MOVES: dict[str, Move] = {
     "take_back": Move(
         MoveForm, gettext_lazy("撤回后可以修改，改好再提交，审核重新开始。"), _plain(actions.take_back_item)
@@ -75,6 +77,7 @@ MOVES: dict[str, Move] = {
     "send_back": Move(ReasonForm, gettext_lazy("写明要改什么，对方会收到您的理由。"), _send_back),
     "publish": Move(MoveForm, gettext_lazy("发布后任何人都能看到，并参与匹配。"), _plain(actions.publish_item)),
     "disengage": Move(MoveForm, gettext_lazy("这次对接没有结果，继续公开征集。"), _plain(actions.disengage_item)),
+    "extend": Move(MoveForm, gettext_lazy("续期后继续公开，对接照常进行。"), _plain(actions.renew_item)),
     "renew": Move(MoveForm, gettext_lazy("续期后继续公开。"), _plain(actions.renew_item)),
     "close": Move(ReasonForm, gettext_lazy("关闭后不再参与匹配；需要时可以重新编辑。"), _close),
     "reopen": Move(
@@ -111,7 +114,7 @@ def move(request: HttpRequest, kind_code: str, number: str, verb: str) -> HttpRe
         "label": label,
         "explanation": asked.explanation,
         "form": form,
-        "renewal_days": renewal_days(kind, local_day(timezone.now()), item.division_code) if verb == "renew" else None,
+        "renewal_days": renewal_days(kind, local_day(timezone.now()), item.division_code) if verb in RENEWALS else None,
     }
     return render_page(request, "catalogue/move.html", context, status=422 if form.errors else 200)
 

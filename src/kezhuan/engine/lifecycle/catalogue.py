@@ -27,6 +27,7 @@ _LIFE: tuple[Transition, ...] = (
     step("disengage", "engaged", "published", N_("结束对接，继续公开")),
     step("expire", "published engaged", "expired", N_("到期")),
     step("renew", "expired published", "published", N_("续期")),
+    step("extend", "engaged", "engaged", N_("续期")),
     step("close", "draft returned published engaged expired", "closed", N_("关闭"), needs_reason=True),
     step("reopen", "closed", "draft", N_("重新编辑")),
 )
