@@ -68,7 +68,11 @@ ACCESS: list[Access] = [
     Access("parties:organisation-close", OFFICERS, _owner()),
     Access("parties:organisation-reopen", OFFICERS, _closed, method="post"),
     Access("parties:mark-add", OFFICERS, _owner()),
-    Access("parties:mark-end", OFFICERS, lambda world: {"mark_id": MarkFactory.create(organisation__division_code="330324").pk}),
+    Access(
+        "parties:mark-end",
+        OFFICERS,
+        lambda world: {"mark_id": MarkFactory.create(organisation__division_code="330324").pk},
+    ),
     Access("parties:duplicates", OFFICERS),
     Access("parties:merges", OFFICERS),
     Access("parties:merge", OFFICERS, _merge),

@@ -123,12 +123,26 @@ def test_contact_is_hidden_from_strangers_masked_for_officers_whole_for_members(
     assert MOBILE in text(client.get(firm.get_absolute_url()))
 
 
+def test_an_officer_finds_what_waits_for_confirmation_under_a_tab(client: Client, county_officer: User) -> None:
+    waiting = PendingOrganisationFactory.create(name="永嘉待核实公司", division_code="330324")
+    PendingOrganisationFactory.create(name="鹿城待核实公司", division_code="330302")
+    assert "state=pending" not in text(client.get("/organisations/"))
+    client.force_login(county_officer)
+
+    page = text(client.get("/organisations/?state=pending"))
+
+    assert waiting.name in page
+    assert "鹿城待核实公司" not in page
+    assert re.search(r'is-on"[^>]*>待核实<span class="n">1<', page)
+
+
 @pytest.mark.parametrize("tab", ["", "facts", "people", "marks", "timeline", "nonsense"])
 def test_each_tab_of_an_organisation_opens_for_everyone(
     client: Client, firm: Organisation, city_officer: User, tab: str
 ) -> None:
     MarkFactory.create(organisation=firm)
-    assert client.get(f"{firm.get_absolute_url()}?tab={tab}").status_code == 200
+    page = text(client.get(f"{firm.get_absolute_url()}?tab={tab}"))
+    assert page.count('class="is-on"') == 1
     client.force_login(city_officer)
     assert client.get(f"{firm.get_absolute_url()}?tab={tab}").status_code == 200
 

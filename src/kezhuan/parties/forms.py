@@ -45,9 +45,19 @@ class DayField(forms.DateField):
 
 # Organisations ------------------------------------------------------------------------------------------------------
 class IdentityForm(HouseForm):
-    name = forms.CharField(label=_("单位名称"), max_length=120, help_text=_("与营业执照或登记证书一致"))
+    name = forms.CharField(
+        label=_("单位名称"),
+        max_length=120,
+        help_text=_("与营业执照或登记证书一致"),
+        error_messages={"required": _("请填写单位名称")},
+    )
     short_name = forms.CharField(label=_("简称"), max_length=60, required=False)
-    kind = forms.ChoiceField(label=_("单位类别"), choices=OrganisationKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("单位类别"),
+        choices=OrganisationKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择单位类别")},
+    )
     credit_code = forms.CharField(
         label=_("统一社会信用代码"),
         max_length=40,
@@ -128,13 +138,20 @@ class ContactForm(HouseForm):
 
 
 class ReasonForm(HouseForm):
-    reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请填写理由")},
+    )
 
 
 class MarkForm(HouseForm):
     kind = forms.ChoiceField(label=_("资质"), choices=MarkKind.choices)
     number = forms.CharField(label=_("证书编号"), max_length=60, required=False)
-    valid_from = DayField(label=_("起始日期"), help_text=_("例如 2024-12-08"))
+    valid_from = DayField(
+        label=_("起始日期"), help_text=_("例如 2024-12-08"), error_messages={"required": _("请填写起始日期")}
+    )
     valid_to = DayField(label=_("截止日期"), required=False, help_text=_("没有期限就不填"))
     sizes = {"kind": "m", "number": "m", "valid_from": "s", "valid_to": "s"}
 
@@ -147,7 +164,7 @@ class EndMarkForm(HouseForm):
 
 # People -------------------------------------------------------------------------------------------------------------
 class PersonForm(HouseForm):
-    name = forms.CharField(label=_("姓名"), max_length=60)
+    name = forms.CharField(label=_("姓名"), max_length=60, error_messages={"required": _("请填写姓名")})
     department = forms.CharField(label=_("部门（学院）"), max_length=80, required=False)
     position = forms.CharField(label=_("职务"), max_length=60, required=False)
     title = forms.CharField(label=_("职称"), max_length=40, required=False, help_text=_("例如 教授、高级工程师"))

@@ -172,6 +172,14 @@ def lock_merge(actor: Actor, merge_id: int) -> OrganisationMerge:
 
 
 # Lists --------------------------------------------------------------------------------------------------------------
+def awaiting_confirmation(actor: Actor) -> QuerySet[Organisation]:
+    """Entries that wait for this officer, the oldest first."""
+    rows = organisations_visible_to(actor).filter(state=OrganisationState.PENDING).order_by("recorded_at", "pk")
+    if actor.is_system or actor.has(Role.CITY_OFFICER):
+        return rows
+    return rows.filter(division_code__in=actor.officer_divisions)
+
+
 def named_like(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
     """Rows found by a part of the name, short name or credit code, or by pinyin or initials (``wzdx``)."""
     typed = text.strip()

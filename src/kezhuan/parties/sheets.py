@@ -252,11 +252,12 @@ def _street(text: str, county: str) -> str:
 
 
 def _person_values(values: RowValues) -> dict[str, Any]:
-    ours = {name: value for name, value in values.items() if value is not None and name not in _CERTIFICATE}
-    ours.pop("organisation", None)
-    if isinstance(ours.get("industries"), tuple):
-        ours["industries"] = sorted(ours["industries"])
-    return ours
+    skipped = {"organisation", *_CERTIFICATE}
+    return {
+        name: sorted(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if value is not None and name not in skipped
+    }
 
 
 def _certificate(values: RowValues) -> Certificate | None:

@@ -46,7 +46,9 @@ def _any(listed: choices.Choices) -> choices.Choices:
 
 class OrganisationFilter(FilterForm):
     q = forms.CharField(label=_("名称、拼音或信用代码"), max_length=60)
-    kind = choice_filter(_("单位类别"), OrganisationKind.choices)
+    # chosen by the tabs above the filter
+    kind = forms.ChoiceField(choices=[("", ""), *OrganisationKind.choices], widget=forms.HiddenInput)
+    state = forms.ChoiceField(choices=[("", ""), *OrganisationState.choices], widget=forms.HiddenInput)
     division_code = forms.ChoiceField(
         label=_("县（市、区）"), choices=lambda: _any(choices.county_choices(timezone.localdate()))
     )
@@ -58,7 +60,7 @@ class OrganisationFilter(FilterForm):
     def apply(self, rows: Rows) -> Rows:
         assert isinstance(rows, QuerySet)
         chosen = self.chosen()
-        for name in ("kind", "division_code", "city_industry", "size"):
+        for name in ("kind", "state", "division_code", "city_industry", "size"):
             if name in chosen:
                 rows = rows.filter(**{name: chosen[name]})
         if "above_scale" in chosen:

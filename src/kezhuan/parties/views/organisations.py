@@ -23,7 +23,7 @@ from kezhuan.parties.choices import (
 )
 from kezhuan.parties.contacts import organisation_contact
 from kezhuan.parties.forms import EndMarkForm, MarkForm, ReasonForm
-from kezhuan.parties.models import Organisation, OrganisationKind
+from kezhuan.parties.models import Organisation, OrganisationKind, OrganisationState
 from kezhuan.parties.panels import Panel, organisation_panels
 from kezhuan.parties.tables import OrganisationTable, state_tag
 from kezhuan.parties.timeline import timeline_of
@@ -39,13 +39,18 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     rows = queries.organisations_visible_to(actor)
     counts = queries.counts_by_kind(rows)
     table = OrganisationTable(request, queries.with_marks(rows, timezone.localdate()))
-    chosen = request.GET.get("kind", "")
-    kinds: list[tuple[str, Any, int, bool]] = [(table.url(kind=None), _("全部"), sum(counts.values()), not chosen)]
+    kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
+    every = table.url(kind=None, state=None)
+    kinds: list[tuple[str, Any, int, bool]] = [(every, _("全部"), sum(counts.values()), not kind and not state)]
     kinds += [
-        (table.url(kind=kind.value), kind.label, counts[kind.value], chosen == kind.value)
-        for kind in OrganisationKind
-        if counts.get(kind.value)
+        (table.url(kind=one.value, state=None), one.label, counts[one.value], kind == one.value)
+        for one in OrganisationKind
+        if counts.get(one.value)
     ]
+    if actor.is_officer:
+        waiting = queries.awaiting_confirmation(actor).count()
+        pending = OrganisationState.PENDING
+        kinds.append((table.url(kind=None, state=pending.value), pending.label, waiting, state == pending.value))
     context = {
         "kinds": kinds,
         "may_register": permissions.may_register_organisation(actor),
@@ -82,7 +87,7 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "contact": organisation_contact(actor, thing),
         "contact_url": reverse("parties:organisation-edit", args=[thing.pk, "contact"]) if may["update"] else "",
         "may": may,
-        "panels": panels,
+        "panels": [(panel, panel is current) for panel in panels],
         "current": current,
         **_places(thing),
         **current.context(),
