@@ -57,6 +57,10 @@ def _expert(world: Any) -> dict[str, object]:
     return {"qualification_id": QualificationFactory.create(person=person, kind="expert", grade="").pk}
 
 
+def _mark(world: Any) -> dict[str, object]:
+    return {"mark_id": MarkFactory.create(organisation__division_code="330324").pk}
+
+
 ACCESS: list[Access] = [
     Access("parties:organisations", EVERYONE),
     Access("parties:organisation", EVERYONE, _owner()),

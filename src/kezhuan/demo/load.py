@@ -64,7 +64,7 @@ def write_city(out: str, *, scale: str, seed: int, as_of: date | datetime | None
 def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) -> dict[str, int]:
     """Replay the whole city through the verbs, build the index, and keep the saved searches. Shows progress."""
     city = city_of(scale, seed, as_of)
-    replay = Replay(city, PASSWORD, until=moment_before(city.as_of))
+    replay = Replay(city=city, password=PASSWORD, until=moment_before(city.as_of))
     with _unsafe_but_fast(), _progress() as progress:
         with transaction.atomic():
             task = progress.add_task("单位和人员", total=len(city.organisations) + len(city.people))

@@ -10,24 +10,18 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from kezhuan.accounts.actions.members import add_member
-from kezhuan.accounts.actions.staff import add_post
-from kezhuan.accounts.actions.users import register_user
-from kezhuan.accounts.models import User
-from kezhuan.accounts.queries import actor_of
 from kezhuan.catalogue import actions as catalogue
 from kezhuan.catalogue.kinds import ACHIEVEMENT, DEMAND, FACILITY, SERVICE, Kind
 from kezhuan.catalogue.models import CatalogueItem, Demand
 from kezhuan.deals import actions as deals
 from kezhuan.deals.actions import Message
 from kezhuan.demo import records, wordlists
-from kezhuan.demo.generator import City
+from kezhuan.demo.accounts import Accounts
 from kezhuan.demo.values import ITEM_VALUES, certificates
-from kezhuan.engine.actor import STRANGER, SYSTEM, Actor, Role
+from kezhuan.engine.actor import SYSTEM, Actor
 from kezhuan.engine.codes import divisions
 from kezhuan.engine.errors import DomainError
 from kezhuan.parties import actions as parties
-from kezhuan.parties.models import Organisation, Person
 from kezhuan.ui.formatting import SHANGHAI
 
 T = TypeVar("T")
@@ -46,82 +40,13 @@ class Act:
     run: Callable[[], object]
 
 
-@dataclass
-class Replay:
-    """Keys of generated records → rows, and the accounts that act for organisations and divisions."""
+@dataclass(kw_only=True)
+class Replay(Accounts):
+    """The whole replay: parties, accounts (``Accounts``), things of the catalogue and interests."""
 
-    city: City
-    password: str
     until: datetime
-    organisations: dict[str, Organisation] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
     items: dict[str, CatalogueItem] = field(default_factory=dict)
-    users: dict[str, User] = field(default_factory=dict)
-    actors: dict[str, Actor] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
-
-    # Who acts --------------------------------------------------------------------------------------------------------
-    def enter_accounts(self) -> None:
-        """Officers of every county and the city, the demonstration accounts, and a member for each organisation."""
-        start = min(organisation.registered_at for organisation in self.city.organisations)
-        given = {account.division_code or "city": account for account in self.city.accounts if account.role in _POSTS}
-        for code in sorted({row.division_code for row in self.city.organisations}):
-            if code not in given:
-                name = f"{divisions().check(code, self.city.as_of).name}专员"
-                self._officer(f"county-{code}", name, Role.COUNTY_OFFICER, code, start)
-        self._officer("city-second", "市级复审专员", Role.CITY_OFFICER, "", start)
-        for account in self.city.accounts:
-            self._account(account, start)
-
-    def _officer(self, username: str, name: str, role: Role, division_code: str, at: datetime) -> None:
-        user = self._user(username, name, at)
-        add_post(actor=SYSTEM, user=user, role=role, division_code=division_code, at=at)
-        self.actors[username] = actor_of(user)
-
-    def _account(self, account: records.DemoAccount, at: datetime) -> None:
-        role = Role(account.role)
-        person = self.people.get(account.person_key or "")
-        if person is not None:
-            at = max(at, person.recorded_at)
-        user = self._user(account.username, account.display_name, at, password=self.password, person=person)
-        organisation = self.organisations.get(account.organisation_key or "")
-        if role in _STAFF:
-            add_post(actor=SYSTEM, user=user, role=role, division_code=account.division_code or "", at=at)
-        elif organisation is not None:
-            at = max(at, organisation.recorded_at)
-            add_member(actor=SYSTEM, user=user, organisation=organisation, role=role, manages=account.manages, at=at)
-            self.actors[account.organisation_key or ""] = actor_of(user)
-        self.actors[account.username] = actor_of(user)
-        if role is Role.COUNTY_OFFICER:
-            self.actors[f"county-{account.division_code}"] = actor_of(user)
-
-    def _user(
-        self, username: str, name: str, at: datetime, *, password: str = "", person: Person | None = None
-    ) -> User:
-        user = User(
-            username=username,
-            display_name=name,
-            email=f"{username}@example.com",
-            person=person,
-            is_demonstration=True,
-        )
-        if password:
-            user.set_password(password)
-        else:
-            user.set_unusable_password()
-        self.users[username] = register_user(actor=STRANGER, user=user, at=at)
-        return self.users[username]
-
-    def owner(self, key: str) -> Actor:
-        """Who acts for the organisation ``key``: its member, made when first needed."""
-        if key not in self.actors:
-            organisation = self.organisations[key]
-            user = self._user(key, organisation.contact_name or organisation.name, organisation.recorded_at)
-            role = wordlists.ROLE_OF_KIND.get(organisation.kind, Role.PROVIDER)
-            at = organisation.recorded_at
-            add_member(actor=SYSTEM, user=user, organisation=organisation, role=role, manages=True, at=at)
-            self.actors[key] = actor_of(user)
-        return self.actors[key]
 
     # Parties ---------------------------------------------------------------------------------------------------------
     def enter_parties(self) -> Iterator[str]:
@@ -403,10 +328,6 @@ class Replay:
         except DomainError as error:
             self.refused.append(f"{what}: {error.code} {error.text()} {getattr(error, 'fields', '')}")
             return None
-
-
-_POSTS = {Role.COUNTY_OFFICER.value, Role.CITY_OFFICER.value}
-_STAFF = {Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
 
 
 def _years_after(day: date, years: int) -> date:

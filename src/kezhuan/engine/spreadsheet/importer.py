@@ -1,4 +1,4 @@
-"""What an app must offer so that its things can come in by spreadsheet: one object for each kind, in its ``sheets.py``."""
+"""What an app offers so that its things can come in by spreadsheet: one object a kind, in its ``sheets.py``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
