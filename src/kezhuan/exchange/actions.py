@@ -150,7 +150,7 @@ def resume_batch(*, actor: Actor, batch_id: int, at: datetime) -> ImportBatch:
         raise NotPermitted
     word = "resume_check" if batch.committed_at is None else "resume_write"
     state = batch.lifecycle.after(batch.state, word)
-    return _step(batch, actor, f"exchange.{word}", at, state=state, message="", message_data={})
+    return _step(batch, actor, "exchange.resume_batch", at, state=state, message="", message_data={})
 
 
 # The worker's own steps -----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from kezhuan.exchange import views
 
 app_name = "exchange"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", views.imports, name="imports"),
     path("records/", views.batches, name="batches"),
     path("records/<int:batch_id>/", views.batch, name="batch"),
     path("records/<int:batch_id>/progress/", views.progress, name="progress"),

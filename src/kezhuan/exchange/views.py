@@ -30,13 +30,13 @@ _LATEST = 5
 
 @require_safe
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def imports(request: HttpRequest) -> HttpResponse:
     """What this person may import, with templates, and the latest imports."""
     actor = actor_of(request)
     kinds = [(importer, presenting.title_of(importer.kind)) for importer in open_to(actor)]
     latest = queries.with_counts(queries.visible_to(actor))[:_LATEST]
     shown = [(batch, presenting.title_of(batch.kind), STATE_TAGS[batch.state]) for batch in latest]
-    return render_page(request, "exchange/home.html", {"kinds": kinds, "latest": shown})
+    return render_page(request, "exchange/imports.html", {"kinds": kinds, "latest": shown})
 
 
 @require_safe
@@ -220,4 +220,4 @@ def cancel(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Give up; the file and its rows stay on record."""
     found = actions.cancel_batch(actor=actor_of(request), batch_id=batch_id, at=timezone.now())
     messages.success(request, _("已放弃“%(name)s”，没有再写入任何内容。") % {"name": found.filename})
-    return redirect("exchange:home")
+    return redirect("exchange:imports")
