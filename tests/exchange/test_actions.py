@@ -61,7 +61,9 @@ def test_a_file_that_cannot_be_used_is_refused_at_once_and_leaves_nothing(
     assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
-def test_who_may_upload(upload: Upload, jia: Any, bing: Any, jia_member: User, city_officer: User, nobody: User) -> None:
+def test_who_may_upload(
+    upload: Upload, jia: Any, bing: Any, jia_member: User, city_officer: User, nobody: User
+) -> None:
     content = workbook([organisation(1)])
     with pytest.raises(NotPermitted):
         upload(jia_member, "organisations", content)
@@ -97,7 +99,8 @@ def test_only_who_uploaded_confirms(
     with pytest.raises(NotPermitted):
         actions.resume_batch(actor=acting(colleague), batch_id=batch.pk, at=now)
 
-    assert actions.commit_batch(actor=acting(jia_member), batch_id=batch.pk, mode="valid_only", at=now).state == "writing"
+    confirmed = actions.commit_batch(actor=acting(jia_member), batch_id=batch.pk, mode="valid_only", at=now)
+    assert confirmed.state == "writing"
 
 
 def test_a_manager_of_the_organisation_may_give_up_for_a_colleague(
@@ -124,9 +127,7 @@ def test_a_colleague_without_manager_rights_may_not_give_up(
         actions.cancel_batch(actor=acting(member("甲小李", jia)), batch_id=batch.pk, at=now)
 
 
-def test_confirming_is_refused_when_there_is_nothing_to_write(
-    upload: Upload, jia_member: User, now: datetime
-) -> None:
+def test_confirming_is_refused_when_there_is_nothing_to_write(upload: Upload, jia_member: User, now: datetime) -> None:
     written(upload(jia_member, "demands", DEMANDS), now)
     batch = upload(jia_member, "demands", DEMANDS, again=True)
 

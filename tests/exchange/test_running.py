@@ -1,6 +1,5 @@
 """Checking and writing, with crashes at awkward moments."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,11 +54,11 @@ class Faulty:
 
 
 @pytest.fixture
-def faulty(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def faulty(monkeypatch: pytest.MonkeyPatch) -> Any:
     def install(kind: str, after: int, fault: BaseException) -> None:
         monkeypatch.setitem(kinds.IMPORTERS, kind, Faulty(kinds.IMPORTERS[kind], after, fault))  # type: ignore[arg-type]
 
-    yield install
+    return install
 
 
 @pytest.mark.parametrize("kind", list(MAKERS))
@@ -127,9 +126,7 @@ def test_what_only_the_verb_knows_is_found_before_writing(upload: Upload, jia_me
     assert not Demand.objects.exists()
 
 
-def test_a_foreign_owner_is_an_error_of_its_cell_and_tells_nothing(
-    upload: Upload, jia_member: User, bing: Any
-) -> None:
+def test_a_foreign_owner_is_an_error_of_its_cell_and_tells_nothing(upload: Upload, jia_member: User, bing: Any) -> None:
     rows = [demand(1, 所属单位=bing.name), demand(2, 所属单位="没有这家有限公司")]
     batch = upload(jia_member, "demands", workbook(rows))
 

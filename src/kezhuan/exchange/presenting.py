@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from kezhuan.engine.errors import NotFound
@@ -92,22 +94,29 @@ def shown_row(importer: Importer, row: ImportRow) -> ShownRow:
     if row.outcome == RowOutcome.NEW:
         told = [(columns[n].header, text) for n, text in row.cells.items() if text and n != named and n in columns]
         facts = [Fact(header, "", text) for header, text in told[:_FACTS]]
-    stands = row.object_id is not None and (row.written or row.outcome in (RowOutcome.SAME, RowOutcome.CHANGED))
     return ShownRow(
         number=row.number,
         name=row.cells.get(named or "", ""),
         facts=facts,
         faults=faults,
-        url=_address(importer, row.object_id) if stands and row.object_id is not None else "",
+        url=reverse("exchange:row", args=[row.batch_id, row.number]) if _stands(row) else "",
     )
 
 
-def _address(importer: Importer, object_id: int) -> str:
-    """Where the thing stands; nothing when it has gone since."""
+def _stands(row: ImportRow) -> bool:
+    """Whether there is a thing to look at: a new one only once it is written."""
+    return row.object_id is not None and (row.written or row.outcome in (RowOutcome.SAME, RowOutcome.CHANGED))
+
+
+def address_of(batch: ImportBatch, number: int) -> str:
+    """Where the thing of a row is shown; NotFound when there is none, or it has gone since."""
+    row = rows_of(batch).filter(number=number).first()
+    if row is None or row.object_id is None or not _stands(row):
+        raise NotFound
     try:
-        return importer.address(object_id)
-    except NotFound:
-        return ""
+        return importer_named(batch.kind).address(row.object_id)
+    except ObjectDoesNotExist:
+        raise NotFound from None
 
 
 def error_file(batch: ImportBatch) -> bytes:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("records/<int:batch_id>/", views.batch, name="batch"),
     path("records/<int:batch_id>/progress/", views.progress, name="progress"),
     path("records/<int:batch_id>/errors.xlsx", views.error_file, name="errors"),
+    path("records/<int:batch_id>/rows/<int:number>/", views.row_thing, name="row"),
     path("records/<int:batch_id>/commit/", views.commit, name="commit"),
     path("records/<int:batch_id>/resume/", views.resume, name="resume"),
     path("records/<int:batch_id>/cancel/", views.cancel, name="cancel"),

@@ -76,10 +76,16 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     importer = _open_importer(request, kind)
     actor = actor_of(request)
     organisations = queries.organisations_to_import_for(actor) if importer.owner_column else []
-    again = request.method == "POST" and "again" in request.POST
-    form = UploadForm(request.POST or None, request.FILES or None, organisations=organisations, offers_again=again)
+    posted = request.method == "POST"
+    again = posted and "again" in request.POST
+    form = UploadForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        organisations=organisations,
+        offers_again=again,
+    )
     earlier: ImportBatch | None = None
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         chosen = form.cleaned_data.get("organisation")
         file = form.cleaned_data["file"]
         try:
@@ -184,6 +190,14 @@ def error_file(request: HttpRequest, batch_id: int) -> HttpResponse:
         raise NotFound
     stem = found.filename.rpartition(".")[0] or found.filename
     return _file(presenting.error_file(found), _("%(name)s（错误表）.xlsx") % {"name": stem})
+
+
+@require_safe
+@login_required
+def row_thing(request: HttpRequest, batch_id: int, number: int) -> HttpResponse:
+    """To the thing a row is about or became."""
+    found = queries.get_batch(actor_of(request), batch_id)
+    return redirect(presenting.address_of(found, number))
 
 
 @require_POST
