@@ -75,7 +75,9 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Choose a file; a file that cannot be used is turned away here, in the form."""
     importer = _open_importer(request, kind)
     actor = actor_of(request)
-    organisations = queries.organisations_to_import_for(actor) if importer.owner_column else []
+    organisations = queries.organisations_to_import_for(actor)
+    if not importer.owner_column:
+        organisations = organisations.none()
     posted = request.method == "POST"
     again = posted and "again" in request.POST
     form = UploadForm(
