@@ -20,6 +20,9 @@ from kezhuan.exchange.models import ImportBatch, ImportRow, ImportState, RowOutc
 from kezhuan.exchange.queries import lock_batch, organisation_to_import_for, same_file, tally
 from kezhuan.parties.models import Organisation
 
+#: Errors of one row as ``encoding.encode_error`` keeps them.
+StoredErrors = list[dict[str, object]]
+
 
 class SameFile(Conflict):
     """This file was imported before; ``batch_id`` says by which batch."""
@@ -76,7 +79,7 @@ def upload_workbook(
 
 
 def read_workbook(importer: Importer, content: bytes, filename: str, at: datetime) -> ParsedSheet:
-    """The sheet of an acceptable file, parsed. BadUpload names missing columns, an empty sheet or what is wrong with it."""
+    """The sheet of an acceptable file, parsed. BadUpload says what is wrong: the file, missing columns, no rows."""
     book = safe_open(content, filename)
     parsed = parse(importer.spec, pick_table(importer.spec, book), at.date())
     if parsed.missing:
@@ -147,7 +150,7 @@ def resume_batch(*, actor: Actor, batch_id: int, at: datetime) -> ImportBatch:
         raise NotPermitted
     word = "resume_check" if batch.committed_at is None else "resume_write"
     state = batch.lifecycle.after(batch.state, word)
-    return _step(batch, actor, f"exchange.{word}", at, state=state, message="", message_data={})
+    return _step(batch, actor, "exchange.resume_batch", at, state=state, message="", message_data={})
 
 
 # The worker's own steps -----------------------------------------------------------------------------------------------
@@ -176,11 +179,12 @@ def fail_batch(*, actor: Actor, batch_id: int, at: datetime) -> ImportBatch:
 
 
 @verb
-def hand_back(*, actor: Actor, batch_id: int, row_id: int, errors: list[dict[str, object]], at: datetime) -> ImportBatch:
+def hand_back(*, actor: Actor, batch_id: int, row_id: int, errors: StoredErrors, at: datetime) -> ImportBatch:
     """All or nothing, and one row was refused: nothing was written, that row is marked, somebody decides again."""
-    ImportRow.objects.filter(pk=row_id, batch_id=batch_id).update(outcome=RowOutcome.BAD, errors=errors)
     message = N_("有一行在写入时被拒绝，所以一行都没有写。请看“有错误”里的原因。")
-    return _worker_step(actor, batch_id, "hand_back", at, message=message, mode="", committed_at=None)
+    batch = _worker_step(actor, batch_id, "hand_back", at, message=message, mode="", committed_at=None)
+    ImportRow.objects.filter(pk=row_id, batch_id=batch_id).update(outcome=RowOutcome.BAD, errors=errors)
+    return batch
 
 
 @verb
@@ -212,4 +216,3 @@ def _step(batch: ImportBatch, actor: Actor, name: str, at: datetime, *, state: s
     note = f"new {counts.new}, changed {counts.changed}, same {counts.same}, bad {counts.bad}, written {counts.written}"
     record(actor=actor, verb=name, thing=batch, at=at, before=before, note=note)
     return batch
-

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
 
+from kezhuan.audit.tripwire import watch
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError, InvalidInput
 from kezhuan.engine.spreadsheet import CellError, ParsedRow, ParsedSheet, Value
@@ -33,7 +34,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the columns stand in the file, for errors; ``sheet`` None when only the specification is known."""
+    """Where the columns stand in the file (column name → number from 1), so that a refusal finds its cells."""
 
     importer: Importer
     places: dict[str, int]
@@ -63,13 +64,22 @@ def owned(importer: Importer, values: dict[str, Value], organisation: Organisati
 
 @dataclass
 class Examination:
-    """Looks at the rows of one sheet in order. ``claimed``: existing thing → the row that already speaks of it."""
+    """Looks at the rows of one sheet in order; a thing belongs to the first row that speaks of it."""
 
     importer: Importer
     actor: Actor
     organisation: Organisation | None
     at: datetime
-    claimed: dict[int, int] = field(default_factory=dict)
+    _things: dict[int, int] = field(default_factory=dict)
+    _keys: dict[tuple[Value, ...], int] = field(default_factory=dict)
+
+    def remember(self, number: int, object_id: int | None, values: dict[str, Value]) -> None:
+        """A row looked at before an interruption."""
+        if object_id is not None:
+            self._things.setdefault(object_id, number)
+        key = self._key(values)
+        if key is not None:
+            self._keys.setdefault(key, number)
 
     def findings(self, parsed: ParsedSheet, after: int = 0) -> Iterator[Finding]:
         """One finding for each data row below row ``after``."""
@@ -83,28 +93,37 @@ class Examination:
             return Finding(row.number, RowOutcome.BAD, row.values, errors=row.errors)
         values = owned(self.importer, row.values, self.organisation)
         try:
+            key = self._key(values)
+            if key is not None:
+                self._claim(self._keys.setdefault(key, row.number), row.number)
             existing = self.importer.find(values, self.actor)
             if existing is None:
                 self._rehearse(values, None)
                 return Finding(row.number, RowOutcome.NEW, values)
-            self._claim(existing.pk, row.number)
+            self._claim(self._things.setdefault(existing.pk, row.number), row.number)
             changes = self.importer.changes(values, existing)
-            if not changes:
+            if not changes or not self._rehearse(values, existing):
                 return Finding(row.number, RowOutcome.SAME, values, object_id=existing.pk)
-            self._rehearse(values, existing)
         except DomainError as refusal:
             return Finding(row.number, RowOutcome.BAD, values, errors=places.errors_of(row.number, refusal))
         return Finding(row.number, RowOutcome.CHANGED, values, changes=changes, object_id=existing.pk)
 
-    def _claim(self, object_id: int, number: int) -> None:
-        earlier = self.claimed.setdefault(object_id, number)
+    def _key(self, values: dict[str, Value]) -> tuple[Value, ...] | None:
+        """The columns that identify a row, the owner filled in; None when they say nothing."""
+        key = tuple(values.get(name) for name in self.importer.spec.key)
+        return key if any(part is not None for part in key) else None
+
+    @staticmethod
+    def _claim(earlier: int, number: int) -> None:
         if earlier != number:
             raise InvalidInput(N_("和第 %(row)s 行说的是同一条。请只留一行。"), code="doubled", row=earlier)
 
-    def _rehearse(self, values: dict[str, Value], existing: Any) -> None:
-        with transaction.atomic():
+    def _rehearse(self, values: dict[str, Value], existing: Any) -> bool:
+        """Whether writing would leave an event: another spelling of what is already there does not."""
+        with transaction.atomic(), watch("exchange.rehearse") as seen:
             write(self.importer, self.actor, values, existing, self.at)
             transaction.set_rollback(True)
+        return seen.events > 0
 
 
 def write(importer: Importer, actor: Actor, values: dict[str, Value], existing: Any, at: datetime) -> int:
@@ -113,6 +132,4 @@ def write(importer: Importer, actor: Actor, values: dict[str, Value], existing: 
         with transaction.atomic():
             return importer.write(actor, values, existing, at)
     except (IntegrityError, DataError):
-        raise InvalidInput(
-            N_("这一行和已有的数据冲突，没有写成。请核对后再试。"), code="database_refused"
-        ) from None
+        raise InvalidInput(N_("这一行和已有的数据冲突，没有写成。请核对后再试。"), code="database_refused") from None

@@ -1,15 +1,13 @@
 """What can come in by spreadsheet: one importer for each kind, offered by the app that owns the thing."""
 
-from kezhuan.catalogue.sheets import ACHIEVEMENTS, DEMANDS, FACILITIES, SERVICES
+from kezhuan.catalogue.sheets import IMPORTERS as CATALOGUE
 from kezhuan.engine.actor import Actor, ActorKind
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.spreadsheet.importer import Importer
-from kezhuan.parties.sheets import ORGANISATIONS, PEOPLE
+from kezhuan.parties.sheets import IMPORTERS as PARTIES
 
 #: In the order of the page: who first, then what they offer and need.
-IMPORTERS: dict[str, Importer] = {
-    importer.kind: importer for importer in (ORGANISATIONS, PEOPLE, ACHIEVEMENTS, DEMANDS, SERVICES, FACILITIES)
-}
+IMPORTERS: dict[str, Importer] = {**PARTIES, **CATALOGUE}
 
 
 def importer_named(kind: str) -> Importer:

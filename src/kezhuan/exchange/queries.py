@@ -147,3 +147,12 @@ def organisation_to_import_for(actor: Actor, organisation_id: int) -> Organisati
     if found is None or not (actor.belongs_to(found.pk) or actor.is_officer):
         raise NotFound
     return found
+
+
+def organisations_named(actor: Actor, text: str) -> QuerySet[Organisation]:
+    """Active organisations with this credit code or full name for which the actor may import."""
+    rows = Organisation.objects.filter(state=OrganisationState.ACTIVE)
+    rows = rows.filter(Q(credit_code=text.upper()) | Q(name=text)).order_by("pk")
+    if actor.has(Role.CITY_OFFICER):
+        return rows
+    return rows.filter(Q(pk__in=actor.organisation_ids) | Q(division_code__in=actor.officer_divisions))

@@ -7,8 +7,10 @@ writes its thing. So both may be started again, or run twice at once, and nothin
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from kezhuan.accounts.queries import actor_of
 from kezhuan.engine.actor import SYSTEM, Actor
@@ -36,8 +38,16 @@ class RowRefused(Exception):
 
 
 def run(batch_id: int) -> None:
-    """Do whatever the state of the batch asks for; a fault leaves it where its owner can let it go on."""
+    """Do whatever the state of the batch asks for; a fault leaves it where its owner can let it go on.
+
+    Runs in the site's own language: what is kept with the rows is translated when somebody reads it.
+    """
     batch = get_batch(SYSTEM, batch_id)
+    with override(settings.LANGUAGE_CODE):
+        _run(batch)
+
+
+def _run(batch: ImportBatch) -> None:
     try:
         if batch.state in (ImportState.WAITING, ImportState.CHECKING):
             _check(batch)
@@ -45,10 +55,10 @@ def run(batch_id: int) -> None:
             _write(batch)
     except NotAllowedNow:
         # cancelled meanwhile, or a second run was quicker
-        logger.info("import %s: the state changed while it ran", batch_id)
+        logger.info("import %s: the state changed while it ran", batch.pk)
     except Exception:
-        logger.exception("import %s stopped", batch_id)
-        actions.fail_batch(actor=SYSTEM, batch_id=batch_id, at=timezone.now())
+        logger.exception("import %s stopped", batch.pk)
+        actions.fail_batch(actor=SYSTEM, batch_id=batch.pk, at=timezone.now())
 
 
 # Checking -------------------------------------------------------------------------------------------------------------
@@ -61,10 +71,12 @@ def _check(batch: ImportBatch) -> None:
         return
     if batch.state == ImportState.WAITING:
         actions.begin_check(actor=SYSTEM, batch_id=batch.pk, at=timezone.now())
-    looked_at = rows_of(batch)
-    last = looked_at.order_by("-number").values_list("number", flat=True).first() or 0
-    claimed = dict(looked_at.filter(object_id__isnull=False).values_list("object_id", "number"))
-    examination = Examination(importer, actor_of(batch.uploaded_by), batch.organisation, timezone.now(), claimed)
+    examination = Examination(importer, actor_of(batch.uploaded_by), batch.organisation, timezone.now())
+    last = 0
+    for number, object_id, values, outcome in rows_of(batch).values_list("number", "object_id", "values", "outcome"):
+        last = number
+        if outcome != RowOutcome.BAD:
+            examination.remember(number, object_id, decode(values))
     chunk: list[Finding] = []
     for finding in examination.findings(parsed, after=last):
         chunk.append(finding)
@@ -82,7 +94,8 @@ def stored_sheet(batch: ImportBatch) -> ParsedSheet:
             content = file.read()
     except FileNotFoundError:
         raise BadUpload(N_("找不到上传的文件了。请重新上传。"), code="bad_upload_gone") from None
-    return actions.read_workbook(importer_named(batch.kind), content, batch.filename, timezone.localtime(batch.uploaded_at))
+    uploaded_at = timezone.localtime(batch.uploaded_at)
+    return actions.read_workbook(importer_named(batch.kind), content, batch.filename, uploaded_at)
 
 
 def _keep(batch: ImportBatch, parsed: ParsedSheet, findings: list[Finding]) -> None:
@@ -153,8 +166,8 @@ class RowWriter:
             row.save(update_fields=["object_id", "written"])
 
     def errors_of(self, row: ImportRow, refusal: DomainError) -> list[dict[str, object]]:
-        places = {column.name: place for place, column in enumerate(self.importer.spec.columns, 1)}
-        return [encode_error(error) for error in Places(self.importer, places).errors_of(row.number, refusal)]
+        """Kept without places: the error workbook looks them up in the file's own header."""
+        return [encode_error(error) for error in Places(self.importer, {}).errors_of(row.number, refusal)]
 
     def _through_verbs(self, row: ImportRow, at: datetime) -> int:
         values = decode(row.values)
