@@ -85,3 +85,6 @@ class CallerThrottle(BaseThrottle):
         idle = [caller for caller, window in self._seen.items() if not window or window[-1] <= now - WINDOW_SECONDS]
         for caller in idle:
             del self._seen[caller]
+
+
+THROTTLES = tuple(CallerThrottle(limit) for limit in LIMITS)

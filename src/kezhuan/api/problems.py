@@ -81,6 +81,8 @@ def plain_problem(status: int) -> HttpResponse:
 
 #: Steps of a fault's place that are ninja's, not the caller's: ``("body", "payload", …)``, ``("query", "limit")``.
 _WRAPPING = {"body": 2, "query": 1, "path": 1}
+#: The argument under which our lists take their filters; it stands in no address.
+_FILTERS = "asked"
 
 
 #: Fault of a value, as the validator names it → what to do; placeholders from the validator's own bounds.
@@ -129,7 +131,7 @@ def _sentence(fault: dict[str, Any]) -> str:
 
 def _place(parts: tuple[Any, ...]) -> str:
     """``("body", "payload", "filters", 0)`` → ``filters.0``: where the fault is, as the caller wrote it."""
-    kept = [str(part) for part in parts[_WRAPPING.get(str(parts[0]), 1) if parts else 0 :]]
+    kept = [str(part) for part in parts[_WRAPPING.get(str(parts[0]), 1) if parts else 0 :] if part != _FILTERS]
     return ".".join(part.encode("utf-8", "replace").decode() for part in kept)
 
 

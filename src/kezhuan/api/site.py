@@ -8,7 +8,7 @@ from ninja.openapi.schema import OpenAPISchema
 from kezhuan import __version__
 from kezhuan.api import codes
 from kezhuan.api.authentication import TokenOrStranger
-from kezhuan.api.limits import LIMITS, CallerThrottle
+from kezhuan.api.limits import THROTTLES
 from kezhuan.api.problems import CONTENT_TYPE, DECLARED, Problem, install
 from kezhuan.audit import api as audit
 from kezhuan.catalogue import api as catalogue
@@ -39,7 +39,7 @@ api = PlatformAPI(
     docs_url=None,
     urls_namespace="api-1",
     auth=TokenOrStranger(),
-    throttle=[CallerThrottle(limit) for limit in LIMITS],
+    throttle=list(THROTTLES),
 )
 install(api)
 for app in (matching, catalogue, parties, deals, codes, audit):
