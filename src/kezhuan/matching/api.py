@@ -238,8 +238,9 @@ class SuggestionOut(Schema):
     url: str = Field(..., description="网页地址（相对）")
 
 
-Typed = Annotated[Text, Field(min_length=1, max_length=60, description="名称、拼音或首字母的开头")]
-Most = Annotated[int, Field(ge=1, le=20, description="最多几个")]
+class NameFilter(Schema):
+    q: Text = Field(..., min_length=1, max_length=60, description="名称、拼音或首字母的开头")
+    limit: int = Field(8, ge=1, le=20, description="最多几个")
 
 
 @router.get(
@@ -249,13 +250,9 @@ Most = Annotated[int, Field(ge=1, le=20, description="最多几个")]
     operation_id="suggest",
     openapi_extra=ANYONE,
 )
-def suggest(
-    request: HttpRequest,
-    q: Query[Typed],
-    limit: Query[Most] = 8,
-) -> list[dict[str, Any]]:
+def suggest(request: HttpRequest, asked: Query[NameFilter]) -> list[dict[str, Any]]:
     """例如 wzdx 找到温州大学。"""
-    names = queries.suggest(actor_of(request), q, limit=limit)
+    names = queries.suggest(actor_of(request), asked.q, limit=asked.limit)
     return [
         {"key": name.key, "kind": name.kind.value, "name": name.name, "url": name.row.get_absolute_url()}
         for name in names
@@ -303,6 +300,7 @@ def save(request: HttpRequest, payload: SavedIn) -> Status[SavedSearch]:
 
 @saved.get("/{search_id}", response=SavedOut, summary="一个订阅", operation_id="saved_search")
 def saved_search(request: HttpRequest, search_id: Id) -> SavedSearch:
+    """一个订阅，只看得到自己的。"""
     found = queries.saved_searches(known_actor(request)).filter(pk=search_id).first()
     if found is None:
         raise NotFound
@@ -311,6 +309,7 @@ def saved_search(request: HttpRequest, search_id: Id) -> SavedSearch:
 
 @saved.put("/{search_id}", response=SavedOut, summary="改名或开关提醒", operation_id="change_search")
 def change(request: HttpRequest, search_id: Id, payload: SavedChange) -> SavedSearch:
+    """改名，或者开关提醒。"""
     return change_search(
         actor=known_actor(request), search_id=search_id, name=payload.name, alerts=payload.alerts, at=timezone.now()
     )
@@ -318,5 +317,6 @@ def change(request: HttpRequest, search_id: Id, payload: SavedChange) -> SavedSe
 
 @saved.delete("/{search_id}", response={204: None}, summary="删除订阅", operation_id="delete_search")
 def delete(request: HttpRequest, search_id: Id) -> Status[None]:
+    """删除后不再提醒。"""
     delete_search(actor=known_actor(request), search_id=search_id, at=timezone.now())
     return Status(204, None)
