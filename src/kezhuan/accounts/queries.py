@@ -45,12 +45,16 @@ def actor_of(user: User) -> Actor:
 
 
 def actor_of_token(token: ApiToken) -> Actor:
-    """An organisation's own system acts as that organisation, in the token's role, on behalf of who made the token."""
+    """An organisation's own system acts as that organisation, in the token's role, on behalf of who made the token.
+
+    Only managers make tokens, so a token manages as they do; what belongs to a person (members, consents, further
+    tokens) stays closed to it by its kind.
+    """
     return Actor(
         kind=ActorKind.TOKEN,
         label=f"{token.organisation.name}（{token.name}）",
         user_id=token.created_by_id,
-        grants=frozenset({Grant(role=Role(token.role), organisation_id=token.organisation_id)}),
+        grants=frozenset({Grant(role=Role(token.role), organisation_id=token.organisation_id, manages=True)}),
     )
 
 

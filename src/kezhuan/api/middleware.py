@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from kezhuan.api.problems import CONTENT_TYPE, plain_problem
@@ -16,6 +17,8 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(PREFIX) and _announced(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return plain_problem(413)
         response = self.get_response(request)
         if response.status_code < 400 or not request.path.startswith(PREFIX):
             return response
@@ -25,3 +28,9 @@ class ProblemMiddleware:
         if allow := response.headers.get("Allow"):
             answer["Allow"] = allow
         return answer
+
+
+def _announced(request: HttpRequest) -> int:
+    """Bytes of the body as the caller announces them; 0 when unreadable (Django then counts them itself)."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() else 0

@@ -14,13 +14,13 @@ class Pages(PaginationBase):
     """``limit`` 1–100 (20 unless told), ``offset`` from 0."""
 
     class Input(Schema):
-        limit: int = Field(20, ge=1, le=MOST)
-        offset: int = Field(0, ge=0, le=1_000_000)
+        limit: int = Field(20, ge=1, le=MOST, description="一页最多几项")
+        offset: int = Field(0, ge=0, le=1_000_000, description="跳过几项")
 
     class Output(Schema):
-        items: list[Any]
-        total: int
-        next: str | None
+        items: list[Any] = Field(..., description="这一页")
+        total: int = Field(..., description="共有几项")
+        next: str | None = Field(..., description="下一页的地址（相对）；最后一页为空")
 
     def paginate_queryset(
         self,

@@ -6,6 +6,7 @@ sentence that says what to do, ``errors`` maps a field's path to its sentence.
 
 import logging
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +15,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from kezhuan.engine.errors import DomainError
+from kezhuan.engine.words import N_
 from kezhuan.ui.errors import field_messages, message_of
 
 logger = logging.getLogger("kezhuan.api")
@@ -77,10 +79,60 @@ def plain_problem(status: int) -> HttpResponse:
     return problem(status, code, detail)
 
 
+#: Steps of a fault's place that are ninja's, not the caller's: ``("body", "payload", …)``, ``("query", "limit")``.
+_WRAPPING = {"body": 2, "query": 1, "path": 1}
+#: The argument under which our lists take their filters; it stands in no address.
+_FILTERS = "asked"
+
+
+#: Fault of a value, as the validator names it → what to do; placeholders from the validator's own bounds.
+_FAULTS = {
+    "missing": N_("请填写这一项"),
+    "extra_forbidden": N_("没有这一项内容，或不能由接口填写"),
+    "string_too_short": N_("最少 %(min_length)s 个字"),
+    "string_too_long": N_("最多 %(max_length)s 个字"),
+    "string_pattern_mismatch": N_("含有不能使用的字符"),
+    "string_type": N_("应为文字"),
+    "string_unicode": N_("含有不能使用的字符"),
+    "int_type": N_("应为整数"),
+    "int_parsing": N_("应为整数"),
+    "bool_type": N_("应为 true 或 false"),
+    "bool_parsing": N_("应为 true 或 false"),
+    "greater_than_equal": N_("不能小于 %(ge)s"),
+    "less_than_equal": N_("不能大于 %(le)s"),
+    "too_short": N_("最少 %(min_length)s 项"),
+    "too_long": N_("最多 %(max_length)s 项"),
+    "list_type": N_("应为列表"),
+    "enum": N_("请从列出的选项里选择"),
+    "literal_error": N_("请从列出的选项里选择"),
+    "decimal_type": N_("应为金额，例如 120000.00"),
+    "decimal_parsing": N_("应为金额，例如 120000.00"),
+    "decimal_max_places": N_("金额最多两位小数"),
+    "decimal_max_digits": N_("金额太大"),
+    "decimal_whole_digits": N_("金额太大"),
+    "date_type": N_("应为日期，例如 2027-06-30"),
+    "date_parsing": N_("应为日期，例如 2027-06-30"),
+    "date_from_datetime_parsing": N_("应为日期，例如 2027-06-30"),
+    "timezone_aware": N_("时间要带时区，例如 2027-06-30T08:00:00+08:00"),
+    "datetime_parsing": N_("应为时间，例如 2027-06-30T08:00:00+08:00"),
+    "datetime_from_date_parsing": N_("应为时间，例如 2027-06-30T08:00:00+08:00"),
+    "model_attributes_type": N_("应为一组内容（JSON 对象）"),
+    "model_type": N_("应为一组内容（JSON 对象）"),
+    "dict_type": N_("应为一组内容（JSON 对象）"),
+}
+
+
+def _sentence(fault: dict[str, Any]) -> str:
+    known = _FAULTS.get(str(fault.get("type", "")))
+    if known is None:
+        return _("格式不对")
+    return _(known) % (fault.get("ctx") or {}) if "%(" in known else _(known)
+
+
 def _place(parts: tuple[Any, ...]) -> str:
     """``("body", "payload", "filters", 0)`` → ``filters.0``: where the fault is, as the caller wrote it."""
-    kept = [str(part) for part in parts if str(part) not in {"body", "query", "path", "payload", "form"}]
-    return ".".join(kept)
+    kept = [str(part) for part in parts[_WRAPPING.get(str(parts[0]), 1) if parts else 0 :] if part != _FILTERS]
+    return ".".join(part.encode("utf-8", "replace").decode() for part in kept)
 
 
 def install(api: NinjaAPI) -> None:
@@ -92,18 +144,20 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        errors = {_place(tuple(item.get("loc", ()))): str(item.get("msg", "")) for item in error.errors}
+        errors = {_place(tuple(item.get("loc", ()))): _sentence(item) for item in error.errors}
         return problem(422, "invalid_input", _("有内容需要改正。"), errors=errors)
 
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        answer = problem(401, "bad_token", _("接口令牌无效、已停用或已过期。请在“接口令牌”页重新生成。"))
+        sent = bool(request.headers.get("Authorization"))
+        words = _("接口令牌无效、已停用或已过期。请在“接口令牌”页重新生成。")
+        answer = problem(401, "bad_token", words) if sent else plain_problem(401)
         answer["WWW-Authenticate"] = "Bearer"
         return answer
 
     @api.exception_handler(Throttled)
     def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
-        headers = {"Retry-After": str(max(1, int(error.wait or 1)))}
+        headers = {"Retry-After": str(max(1, ceil(error.wait or 1)))}
         return problem(429, "too_many_requests", _("请求太频繁，请稍后再试。"), headers=headers)
 
     @api.exception_handler(HttpError)

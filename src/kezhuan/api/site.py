@@ -6,10 +6,15 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from kezhuan import __version__
+from kezhuan.api import codes
 from kezhuan.api.authentication import TokenOrStranger
-from kezhuan.api.limits import LIMITS, CallerThrottle
+from kezhuan.api.limits import THROTTLES
 from kezhuan.api.problems import CONTENT_TYPE, DECLARED, Problem, install
-from kezhuan.matching.api import router as matching
+from kezhuan.audit import api as audit
+from kezhuan.catalogue import api as catalogue
+from kezhuan.deals import api as deals
+from kezhuan.matching import api as matching
+from kezhuan.parties import api as parties
 
 
 class PlatformAPI(NinjaAPI):
@@ -34,7 +39,9 @@ api = PlatformAPI(
     docs_url=None,
     urls_namespace="api-1",
     auth=TokenOrStranger(),
-    throttle=[CallerThrottle(limit) for limit in LIMITS],
+    throttle=list(THROTTLES),
 )
 install(api)
-api.add_router("", matching)
+for app in (matching, catalogue, parties, deals, codes, audit):
+    for prefix, router in app.routers.items():
+        api.add_router(prefix, router)

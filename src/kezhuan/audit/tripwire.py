@@ -13,6 +13,7 @@ from django.db import connection
 from kezhuan.audit.models import Audited, AuditEvent
 
 _WRITE = re.compile(r'^\s*(?:INSERT INTO|INSERT OR \w+ INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+_ASSIGNED = re.compile(r'"(\w+)" = ')
 
 
 class ForgottenEvent(AssertionError):
@@ -20,8 +21,16 @@ class ForgottenEvent(AssertionError):
 
 
 @cache
-def audited_tables() -> frozenset[str]:
-    return frozenset(model._meta.db_table for model in apps.get_models() if issubclass(model, Audited))
+def audited_tables() -> dict[str, frozenset[str]]:
+    """Every audited table and its columns that are mere bookkeeping (``audit_skipped``)."""
+    return {model._meta.db_table: model.audit_skipped for model in apps.get_models() if issubclass(model, Audited)}
+
+
+def _is_bookkeeping(sql: str, skipped: frozenset[str]) -> bool:
+    """Whether an UPDATE sets skipped columns only: the chain would not show them, so nothing has happened."""
+    head, _, rest = sql.partition(" SET ")
+    assigned = set(_ASSIGNED.findall(rest.partition(" WHERE ")[0]))
+    return bool(assigned) and head.lstrip().upper().startswith("UPDATE") and assigned <= skipped
 
 
 @dataclass
@@ -38,7 +47,7 @@ class Watch:
         table = found.group(1)
         if table == AuditEvent._meta.db_table:
             self.events += 1
-        elif table in audited_tables():
+        elif table in audited_tables() and not _is_bookkeeping(sql, audited_tables()[table]):
             self.written.add(table)
 
 

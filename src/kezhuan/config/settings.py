@@ -238,6 +238,8 @@ if ENV.production:
 
 # API ----------------------------------------------------------------------------------------------------------------
 NINJA_PAGINATION_CLASS = "kezhuan.api.pagination.Pages"
+#: Whose word about the caller's address counts; 0: nobody's, so that limits cannot be evaded by a made-up header.
+NINJA_NUM_PROXIES = ENV.trusted_proxies
 #: Multiplies the published limits; for load tests on one's own machine.
 API_RATE_FACTOR = ENV.api_rate_factor
 
