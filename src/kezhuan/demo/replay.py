@@ -317,9 +317,8 @@ class Replay(Accounts):
             deals.decline_interest(actor=owner, interest_id=sent.pk, reason=row.reason or "暂时排不开", at=at)
 
     def _owner_key(self, row: records.Interest) -> str:
-        rows: dict[str, Any] = {item.key: item for item in (*self.city.achievements, *self.city.services)}
-        rows |= {person.key: person for person in self.city.people}
-        return str(rows[row.target_key].organisation_key)
+        groups: tuple[tuple[Any, ...], ...] = (self.city.achievements, self.city.services, self.city.people)
+        return next(str(target.organisation_key) for rows in groups for target in rows if target.key == row.target_key)
 
     def _try(self, what: str, run: Callable[[], T]) -> T | None:
         """Run one act; a refusal by the rules is noted and the city goes on (a test bounds how many there are)."""

@@ -69,7 +69,7 @@ class HouseFormMixin:
 
     def _dress(self, name: str, field: forms.Field) -> None:
         # the most special kind speaks first; a message that is no longer Django's own stays
-        for kind, messages in reversed(_MESSAGES.items()):
+        for kind, messages in reversed(list(_MESSAGES.items())):
             if isinstance(field, kind):
                 for code, sentence in messages.items():
                     if str(field.error_messages.get(code, "")) == str(kind.default_error_messages.get(code, "")):
