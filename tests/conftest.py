@@ -22,6 +22,15 @@ def _own_folders(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _fresh_windows() -> None:
+    """Calls of the API in one test do not count against the limit in the next."""
+    from kezhuan.api.limits import THROTTLES
+
+    for throttle in THROTTLES:
+        throttle.reset()
+
+
+@pytest.fixture(autouse=True)
 def _watched_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every request of the test client fails if it changes audited rows without leaving an event."""
     from django.test.client import ClientHandler

@@ -1,6 +1,6 @@
-"""Callers of the API: 甲, 乙 and 丙 by their tokens, and a stranger; every test starts with fresh windows."""
+"""Callers of the API: 甲, 乙 and 丙 by their tokens, and a stranger."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,20 +8,10 @@ from django.utils import timezone
 
 from kezhuan.accounts.actions import issue_api_token
 from kezhuan.accounts.models import User
-from kezhuan.api.limits import THROTTLES
 from kezhuan.engine.actor import Role
 from kezhuan.parties.models import Organisation
 from tests.api.callers import Caller
 from tests.cast import acting, member
-
-
-@pytest.fixture(autouse=True)
-def _fresh_windows() -> Iterator[None]:
-    for throttle in THROTTLES:
-        throttle.reset()
-    yield
-    for throttle in THROTTLES:
-        throttle.reset()
 
 
 @pytest.fixture

@@ -3,12 +3,15 @@ from datetime import datetime
 import pytest
 from django.db import connection, transaction
 
+from kezhuan.accounts.actions import issue_api_token
+from kezhuan.accounts.models import ApiToken, User
 from kezhuan.audit.actions import make_checkpoint, record, snapshot, verb
 from kezhuan.audit.models import AuditEvent
 from kezhuan.audit.queries import history_of, verify_chain
-from kezhuan.audit.tripwire import ForgottenEvent
-from kezhuan.engine.actor import SYSTEM, Actor
+from kezhuan.audit.tripwire import ForgottenEvent, watch
+from kezhuan.engine.actor import SYSTEM, Actor, Role
 from kezhuan.parties.models import Organisation
+from tests.cast import acting
 
 
 @verb
@@ -103,3 +106,14 @@ def test_events_cannot_be_changed_through_the_model(renamed: Organisation) -> No
         AuditEvent.objects.update(note="x")
     with pytest.raises(TypeError):
         AuditEvent.objects.all().delete()
+
+
+def test_bookkeeping_alone_is_no_happening(jia: Organisation, jia_member: User, now: datetime) -> None:
+    token = issue_api_token(
+        actor=acting(jia_member), organisation_id=jia.pk, name="ERP", role=Role.ENTERPRISE, at=now
+    ).token
+
+    with watch("noting the last use"):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    with pytest.raises(ForgottenEvent), watch("revoking in silence"):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now, revoked_at=now)

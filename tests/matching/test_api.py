@@ -79,6 +79,6 @@ def test_names_are_suggested(client: Client, indexed: dict[str, Any]) -> None:
 
 
 def test_a_stranger_has_no_saved_searches(client: Client, db: None) -> None:
-    assert client.get("/api/v1/saved-searches").status_code == 403
+    assert client.get("/api/v1/saved-searches").status_code == 401
     answer = client.post("/api/v1/saved-searches", json.dumps({"text": "x"}), content_type="application/json")
-    assert answer.status_code == 403
+    assert answer.status_code == 401
