@@ -1,6 +1,7 @@
 """Who may open which address of accounts."""
 
 from tests.access import EVERYONE, SIGNED_IN, Access, Who
+from tests.cast import MembershipFactory
 
 SECURITY = frozenset({Who.SECURITY_ADMIN})
 _MEMBER = frozenset({Who.MEMBER})
@@ -13,7 +14,8 @@ def _organisation(world):  # type: ignore[no-untyped-def]
 
 
 def _membership(world):  # type: ignore[no-untyped-def]
-    return {"membership_id": world.jia_member.memberships.get().pk}
+    # a fresh one for each visitor: ending it leaves nothing to end for the next
+    return {"membership_id": MembershipFactory.create(organisation=world.jia).pk}
 
 
 def _user(world):  # type: ignore[no-untyped-def]
@@ -61,7 +63,7 @@ ACCESS = [
     Access("account_reset_password_from_key", EVERYONE, lambda world: {"uidb36": "1", "key": "x-y"}),
     Access("account_confirm_email", EVERYONE, lambda world: {"key": "unknown"}),
     Access("account_email_verification_sent", EVERYONE),
-    Access("account_confirm_login_code", EVERYONE),
+    Access("account_confirm_login_code", SIGNED_IN),
     Access("account_email", SIGNED_IN),
     Access("account_change_password", SIGNED_IN),
     Access("account_set_password", SIGNED_IN),
@@ -72,7 +74,7 @@ ACCESS = [
     Access("mfa_generate_recovery_codes", SIGNED_IN),
     Access("mfa_view_recovery_codes", frozenset()),
     Access("mfa_download_recovery_codes", frozenset()),
-    Access("mfa_authenticate", EVERYONE),
+    Access("mfa_authenticate", SIGNED_IN),
     Access("mfa_reauthenticate", SIGNED_IN),
     Access("usersessions_list", SIGNED_IN),
 ]
