@@ -40,5 +40,6 @@ ACCESS = [
     Access("deals:accept", OFFICERS, _interest, "post"),
     Access("deals:decline", OFFICERS, _interest),
     Access("deals:withdraw", frozenset({Who.MEMBER}), _interest, "post"),
-    Access("deals:end", frozenset(), _interest),  # nothing to end before an answer: 403 or 409
+    # Nothing to end before an answer: those who may end it later get 409.
+    Access("deals:end", _ASKER_AND_OFFICERS, _interest),
 ]

@@ -11,7 +11,7 @@ def _nothing(world):  # type: ignore[no-untyped-def]
 ACCESS = [
     Access("matching:suggest", EVERYONE),
     Access("matching:saved", SIGNED_IN),
-    Access("matching:save", SIGNED_IN, method="post"),
+    Access("matching:save", SIGNED_IN, method="post"),  # without words the answer is 422
     Access("matching:change", frozenset(), _nothing),
     Access("matching:delete", frozenset(), _nothing, "post"),
     Access("matching:unanswered", OFFICERS),
