@@ -27,9 +27,7 @@ def signed_in(open_context: OpenContext, jia_member: Any, live_server: Any) -> C
         client = Client()
         client.force_login(jia_member, backend="allauth.account.auth_backends.AuthenticationBackend")
         context = open_context(**options)
-        context.add_cookies(
-            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-        )
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
         return context.new_page()
 
     return open_page
