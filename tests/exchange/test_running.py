@@ -16,6 +16,7 @@ from kezhuan.exchange.jobs import pick_up
 from kezhuan.exchange.models import ImportBatch, ImportRow
 from kezhuan.exchange.queries import rows_of, tally
 from kezhuan.exchange.running import run
+from kezhuan.notifications.models import Notification
 from kezhuan.parties.models import Organisation, Person
 from tests.cast import acting
 from tests.exchange.conftest import Upload, fresh, written
@@ -314,3 +315,17 @@ def test_what_nobody_attends_to_is_picked_up(upload: Upload, jia_member: User, n
     assert fresh(batch).state == "ready"
     assert pick_up(now) == 0
     assert ImportBatch.objects.count() == 1
+
+
+def test_who_uploaded_is_told_when_it_is_done_and_when_it_stopped(
+    upload: Upload, jia_member: User, now: datetime, faulty: Any
+) -> None:
+    batch = upload(jia_member, "demands", workbook([demand(n) for n in range(3)]))
+    faulty("demands", 2, RuntimeError("disk"))
+    written(batch, now)
+    actions.resume_batch(actor=acting(jia_member), batch_id=batch.pk, at=now)
+    run(batch.pk)
+
+    told = Notification.objects.filter(recipient=jia_member, kind__startswith="exchange.").order_by("pk")
+    assert {"exchange.fail", "exchange.finish_write"} <= set(told.values_list("kind", flat=True))
+    assert set(told.values_list("url", flat=True)) == {batch.get_absolute_url()}

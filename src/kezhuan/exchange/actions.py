@@ -17,6 +17,7 @@ from kezhuan.exchange import permissions
 from kezhuan.exchange.kinds import importer_named
 from kezhuan.exchange.limits import ALL_OR_NOTHING_ROWS
 from kezhuan.exchange.models import ImportBatch, ImportRow, ImportState, RowOutcome, WriteMode
+from kezhuan.exchange.notices import tell
 from kezhuan.exchange.queries import lock_batch, organisation_to_import_for, same_file, tally
 from kezhuan.parties.models import Organisation
 
@@ -203,7 +204,9 @@ def _worker_step(actor: Actor, batch_id: int, word: str, at: datetime, **values:
         raise NotPermitted
     state = batch.lifecycle.after(batch.state, word)
     name = word if word == "hand_back" or "_" in word else f"{word}_batch"
-    return _step(batch, actor, f"exchange.{name}", at, state=state, **values)
+    batch = _step(batch, actor, f"exchange.{name}", at, state=state, **values)
+    tell(batch, word, at)
+    return batch
 
 
 def _step(batch: ImportBatch, actor: Actor, name: str, at: datetime, *, state: str, **values: object) -> ImportBatch:
