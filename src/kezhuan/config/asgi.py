@@ -10,3 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kezhuan.config.settings")
 compile_stale()
 
 application = get_asgi_application()
+
+# The app registry exists only now.
+from kezhuan.config.warmup import warm_up  # noqa: E402
+
+warm_up()

@@ -18,14 +18,15 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from kezhuan.config.upkeep import TICKS as SITE_TICKS
 from kezhuan.engine.tick import Tick
 
 logger = logging.getLogger("kezhuan.worker")
 
 
 def all_ticks() -> list[Tick]:
-    """Timed jobs of every app of ours, in the order of INSTALLED_APPS."""
-    ticks: list[Tick] = []
+    """Timed jobs of the site, then of every app of ours in the order of INSTALLED_APPS."""
+    ticks: list[Tick] = [*SITE_TICKS]
     for app in apps.get_app_configs():
         if app.name.startswith("kezhuan.") and importlib.util.find_spec(f"{app.name}.jobs"):
             ticks += getattr(importlib.import_module(f"{app.name}.jobs"), "TICKS", [])

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand, Facility, Refinement, ServiceOffer
 from kezhuan.engine.errors import NotFound
@@ -20,6 +20,8 @@ from kezhuan.parties.models import (
     Organisation,
     OrganisationState,
     Person,
+    PersonConsent,
+    Qualification,
     QualificationKind,
 )
 
@@ -166,12 +168,13 @@ def _demands() -> QuerySet[Demand]:
 
 def listed_experts() -> QuerySet[Person]:
     """People who may be found: qualified as expert, with both consents standing (PIPL art. 13, 23, 25)."""
-    people = Person.objects.filter(qualifications__kind=QualificationKind.EXPERT)
+    people = Person.objects.filter(
+        Exists(Qualification.objects.filter(person=OuterRef("pk"), kind=QualificationKind.EXPERT))
+    )
     for purpose in _NEEDED_CONSENTS:
-        people = people.filter(
-            pk__in=Person.objects.filter(consents__purpose=purpose, consents__withdrawn_at__isnull=True).values("pk")
-        )
-    return people.distinct()
+        standing = PersonConsent.objects.filter(person=OuterRef("pk"), purpose=purpose, withdrawn_at__isnull=True)
+        people = people.filter(Exists(standing))
+    return people
 
 
 def _experts() -> QuerySet[Person]:

@@ -41,12 +41,14 @@ def search(docs: int, count: int, limit: int, seed: int, as_json: bool) -> None:
         from django.utils import timezone  # noqa: PLC0415
 
         from kezhuan.config.benchcity import fill  # noqa: PLC0415
+        from kezhuan.config.upkeep import refresh_statistics  # noqa: PLC0415
         from kezhuan.matching.upkeep import rebuild  # noqa: PLC0415
 
         call_command("migrate", interactive=False, verbosity=0)
         questions = fill(docs, seed, timezone.now(), _say)
         began = time.perf_counter()
         written = rebuild().written
+        refresh_statistics(timezone.now())  # as the worker does every hour
         _say("index", written)
         result = {
             "documents": written,
