@@ -60,7 +60,7 @@ def test_a_filter_swaps_only_the_results_and_the_address_says_so(page: Page) -> 
     page.evaluate("window.untouched = true")
 
     page.fill("#id_title", "涂层")
-    page.click(".filterbar .btn--primary")
+    page.click(".filterbar .btn-row button")
 
     expect(page.locator("#table-sample tbody tr")).to_have_count(1)
     expect(page.locator("#id_title")).to_have_value("涂层")

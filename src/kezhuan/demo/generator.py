@@ -89,6 +89,7 @@ def generate(scale: str = "small", seed: int = 2024, *, as_of: date) -> City:
     offers = OfferMaker(seed, as_of, organisations)
     services = offers.make_services(size)
     truth = _truth(demands, achievements, people, services)
+    interests = make_interests(seed, as_of, size, demands, achievements, truth)
     return City(
         scale=scale,
         seed=seed,
@@ -99,9 +100,9 @@ def generate(scale: str = "small", seed: int = 2024, *, as_of: date) -> City:
         demands=demands,
         services=services,
         facilities=offers.make_facilities(size),
-        interests=make_interests(seed, as_of, size, demands, achievements, truth),
+        interests=interests,
         saved_searches=make_saved_searches(seed, as_of, size, people),
-        accounts=make_accounts(organisations, people, demands),
+        accounts=make_accounts(organisations, people, demands, achievements, interests),
         truth=truth,
     )
 

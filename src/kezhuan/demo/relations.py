@@ -140,13 +140,24 @@ def make_saved_searches(seed: int, as_of: date, scale: Scale, people: Sequence[P
 
 
 def make_accounts(
-    organisations: Sequence[Organisation], people: Sequence[Person], demands: Sequence[Demand]
+    organisations: Sequence[Organisation],
+    people: Sequence[Person],
+    demands: Sequence[Demand],
+    achievements: Sequence[Achievement],
+    interests: Sequence[Interest],
 ) -> tuple[DemoAccount, ...]:
-    """One account for each role; the firm's owns a demand that is in progress, so that its pages are alive."""
-    busy = next(found.contact_key for found in demands if found.state == "engaged")
+    """One account for each role; the firm's waits for an answer that the institute's owes, so that both are alive."""
+    engaged = {found.contact_key for found in demands if found.state == "engaged"}
+    offering = {found.key: found.organisation_key for found in achievements}
+    institutes = {found.key for found in organisations if found.kind == "institute"}
+    waiting = [found for found in interests if found.outcome == "pending" and offering.get(found.target_key) in institutes]
+    best = max(waiting, key=lambda found: (found.asked_by in engaged, found.asked_at), default=None)
+    busy = best.asked_by if best else next(found.contact_key for found in demands if found.state == "engaged")
     firm = next(person for person in people if person.key == busy)
     first = {kind: next(person for person in people if person.kind == kind) for kind in ("expert", "broker", "brigade")}
     homes = {found.kind: found for found in reversed(organisations)}
+    if best:
+        homes["institute"] = next(found for found in organisations if found.key == offering[best.target_key])
     officers = [person for person in people if person.kind == "officer"]
     city = next(person for person in officers if person.organisation_key == homes["government"].key)
     county = next(person for person in officers if person.division_code == firm.division_code and person is not city)

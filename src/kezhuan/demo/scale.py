@@ -55,7 +55,7 @@ SCALES = {
         achievements=320,
         services=150,
         facilities=60,
-        interests=120,
+        interests=150,
         saved_searches=40,
         families_each=18,
     ),

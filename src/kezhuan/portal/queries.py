@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.catalogue.kinds import ACHIEVEMENT, DEMAND, FACILITY, SERVICE, Kind
 from kezhuan.catalogue.queries import public
+from kezhuan.engine.text.pinyin import syllables
 from kezhuan.matching.documents import listed_experts
-from kezhuan.parties.models import Organisation, OrganisationState
+from kezhuan.parties.models import Organisation, OrganisationKind, OrganisationState
 from kezhuan.ui.navigation import address
 
 _EXAMPLES = 4
@@ -118,6 +120,13 @@ def example_questions() -> list[str]:
     titles = public(DEMAND).values_list("title", flat=True)[:60]
     short = (title for title in titles if 4 <= len(title) <= _LONGEST_EXAMPLE)
     return list(dict.fromkeys(short))[:_EXAMPLES]
+
+
+def example_name() -> tuple[str, str] | None:
+    """Initials and name of a university or institute of this city, to show that letters find names; None while there is none."""
+    rows = _organisations().filter(kind=OrganisationKind.INSTITUTE)
+    name = rows.order_by(Length("name"), "pk").values_list("name", flat=True).first()
+    return ("".join(sounds[0][0] for sounds in syllables(name)), name) if name else None
 
 
 def newest() -> list[tuple[Any, str, list[Any]]]:

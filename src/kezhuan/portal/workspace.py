@@ -220,10 +220,11 @@ _ADMIN = (
 def places_for(actor: Actor, path: str) -> list[Link]:
     """The side navigation: every place of the person's roles that is installed, each once."""
     entries = list(_EVERYONE)
-    if actor.organisation_ids or actor.person_id is not None:
-        entries += _MEMBER
+    # A bureau has an organisation, too, but does not publish: its officers see what officers do.
     if actor.is_officer:
         entries += _OFFICER
+    elif actor.organisation_ids or actor.person_id is not None:
+        entries += _MEMBER
     allowed = {
         "accounts:users": Role.SECURITY_ADMIN,
         "audit:log": Role.AUDIT_ADMIN,

@@ -22,6 +22,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -173,6 +174,21 @@ class QueryTable:
     @property
     def is_filtered(self) -> bool:
         return self.form is not None and bool(self.form.chosen())
+
+    @property
+    def first_condition(self) -> list[BoundField]:
+        """The condition that always stays in sight; the others fold away on a phone."""
+        return self.form.visible_fields()[:1] if self.form is not None else []
+
+    @property
+    def more_conditions(self) -> list[BoundField]:
+        return self.form.visible_fields()[1:] if self.form is not None else []
+
+    @property
+    def more_chosen(self) -> int:
+        """How many of the folded conditions are in use."""
+        chosen = self.form.chosen() if self.form is not None else {}
+        return sum(field.name in chosen for field in self.more_conditions)
 
     # Rows -----------------------------------------------------------------------------------------------------------
     @cached_property

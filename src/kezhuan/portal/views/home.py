@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "doors": queries.doors(),
             "halls": queries.halls(),
             "newest": queries.newest(),
+            "example_name": queries.example_name(),
             "now": timezone.now(),
             "again": recall(request, token) if (token := request.GET.get("ask", "")) else _said(request),
         },
@@ -48,6 +49,7 @@ def find(request: HttpRequest) -> HttpResponse:
         groups.setdefault(name.kind, []).append(name)
     context = {
         "typed": typed,
+        "example_name": queries.example_name(),
         "count": len(found),
         "groups": [(KIND_WORDS[kind], groups[kind]) for kind in Kind if kind in groups],
     }

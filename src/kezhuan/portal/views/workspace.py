@@ -18,6 +18,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     context = {
         "lists": lists,
         "waiting": sum(each.count for each in lists if each.is_own_duty),
+        "idle": [each for each in lists if not each.count],
         "notes": notes_for(actor),
         "places": places_for(actor, request.path),
     }
