@@ -6,8 +6,9 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Follow the register of organisations, which knows nothing of accounts."""
+        """Follow the register of organisations, which knows nothing of accounts; say where numbers may be asked for."""
         # Models may be imported only once the apps are loaded.
-        from kezhuan.accounts.registrants import register  # noqa: PLC0415
+        from kezhuan.accounts import registrants, revealing  # noqa: PLC0415
 
-        register()
+        registrants.register()
+        revealing.register()

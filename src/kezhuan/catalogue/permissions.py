@@ -29,7 +29,7 @@ def entered_owner(actor: Actor, owner: Organisation) -> bool:
 
 # Writing ------------------------------------------------------------------------------------------------------------
 def may_draft(actor: Actor, owner: Organisation) -> bool:
-    """Members for their own organisation, who entered it even before it is confirmed; officers within their division."""
+    """Members for their own organisation (who entered it: even before it is confirmed); officers in their division."""
     if entered_owner(actor, owner):
         return True
     if owner.state != OrganisationState.ACTIVE:
@@ -142,6 +142,11 @@ def may_read_confidential(actor: Actor, achievement: Achievement) -> bool:
 def may_read_contact(actor: Actor, item: CatalogueItem) -> bool:
     """Unmasked: the owner's own members. Others through the reveal verb, or once both sides agreed (deals)."""
     return _owns(actor, item) or entered_owner(actor, item.owner)
+
+
+def may_reveal_contact(actor: Actor, item: CatalogueItem) -> bool:
+    """The whole number, with a reason: the owner's members and the officers in charge. Others: once both agreed."""
+    return _owns(actor, item) or _answers_for(actor, item)
 
 
 #: Verb of the life cycle → its permission; pages show a button when both the table and this say yes.

@@ -1,6 +1,6 @@
-"""What higher apps do in the same transaction when an entry is made, confirmed or refused, without this app knowing them.
+"""What higher apps do in the same transaction when an entry is made, confirmed or refused.
 
-A higher app registers one ``Follower`` in its ``AppConfig.ready``.
+A higher app registers one ``Follower`` (which this app knows nothing of) in its ``AppConfig.ready``.
 """
 
 from collections.abc import Sequence

@@ -63,7 +63,7 @@ def register_organisation(
 
 @verb
 def confirm_organisation(*, actor: Actor, organisation_id: int, at: datetime) -> Organisation:
-    """An officer has compared a new entry with the register; from now on it is public, and its registrant manages it."""
+    """An officer has compared a new entry with the register: it becomes public, and its registrant manages it."""
     organisation = lock_organisation(actor, organisation_id)
     if not permissions.may_confirm_organisation(actor, organisation):
         raise NotPermitted
