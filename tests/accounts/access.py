@@ -1,11 +1,11 @@
 """Who may open which address of accounts."""
 
-from tests.access import EVERYONE, SIGNED_IN, Access, Who
+from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
 from tests.cast import MembershipFactory
 
 SECURITY = frozenset({Who.SECURITY_ADMIN})
 _MEMBER = frozenset({Who.MEMBER})
-_STAFF_OVER_JIA = frozenset({Who.COUNTY_OFFICER, Who.CITY_OFFICER})
+_STAFF_OVER_JIA = OFFICERS
 SEES_MEMBERS = _MEMBER | _STAFF_OVER_JIA | SECURITY
 
 
@@ -22,6 +22,10 @@ def _user(world):  # type: ignore[no-untyped-def]
     return {"user_id": world.jia_member.pk}
 
 
+def _number(world):  # type: ignore[no-untyped-def]
+    return {"kind": "organisation", "pk": world.jia.pk, "field": "contact_mobile"}
+
+
 def _nothing(key):  # type: ignore[no-untyped-def]
     """A thing that does not exist: everybody gets 404."""
     return lambda world: {key: 999_999}
@@ -34,6 +38,7 @@ ACCESS = [
     Access("accounts:requests", SIGNED_IN),
     Access("accounts:answer-request", frozenset(), _nothing("request_id"), "post"),
     Access("accounts:withdraw-request", frozenset(), _nothing("request_id"), "post"),
+    Access("accounts:reveal-number", _MEMBER | OFFICERS, _number),
     Access("accounts:consents", SIGNED_IN),
     Access("accounts:change-consent", SIGNED_IN, lambda world: {"purpose": "profiling"}, "post"),
     Access("accounts:text", EVERYONE, lambda world: {"purpose": "privacy"}),

@@ -18,6 +18,7 @@ def _event(world):  # type: ignore[no-untyped-def]
 ACCESS = [
     Access("audit:log", AUDITOR),
     Access("audit:event", AUDITOR, _event),
+    Access("audit:exports", AUDITOR),
     Access("audit:chain", AUDITOR),
     Access("audit:start-verification", AUDITOR, method="post"),
     Access("audit:progress", frozenset(), lambda world: {"verification_id": 999_999}),

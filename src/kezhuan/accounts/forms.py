@@ -152,6 +152,14 @@ class ReasonForm(HouseForm):
     reason = forms.CharField(label=_("理由"), max_length=200)
 
 
+class RevealForm(HouseForm):
+    """Why somebody needs a whole number; kept in the log."""
+
+    reason = forms.CharField(
+        label=_("为什么需要完整号码？"), min_length=2, max_length=200, help_text=_("例如“核对需求内容”。对方可以看到。")
+    )
+
+
 class TokenForm(HouseForm):
     """A token takes one of the roles its maker holds in the organisation."""
 

@@ -1,6 +1,7 @@
 """Reading users; turning a user into the ``Actor`` that rules understand; the app's locks."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -164,7 +165,8 @@ def officers_for(division_code: str) -> QuerySet[User]:
 
 
 def organisation_by_code(credit_code: str) -> Organisation | None:
-    return Organisation.objects.filter(credit_code=credit_code, state="active").first()
+    """One that may be joined: confirmed, or waiting for it (the answer then waits, too)."""
+    return Organisation.objects.filter(credit_code=credit_code, state__in=("active", "pending")).first()
 
 
 def lock_organisation_members(organisation_id: int) -> list[Membership]:
@@ -191,6 +193,25 @@ def lock_membership_request(request_id: int) -> MembershipRequest:
 
 def open_requests_for(organisation: Organisation) -> QuerySet[MembershipRequest]:
     return MembershipRequest.objects.filter(organisation=organisation, state=RequestState.OPEN).select_related("user")
+
+
+def lock_open_requests(organisation: Organisation) -> list[MembershipRequest]:
+    """Requests to join one organisation that wait for an answer, locked in order of pk."""
+    return list(
+        MembershipRequest.objects.select_for_update(of=("self",))
+        .select_related("organisation", "user")
+        .filter(organisation=organisation, state=RequestState.OPEN)
+        .order_by("pk")
+    )
+
+
+def declined_lately(user_id: int, since: datetime) -> QuerySet[MembershipRequest]:
+    """One's own requests that were refused, with their reasons, latest first."""
+    return (
+        MembershipRequest.objects.filter(user_id=user_id, state=RequestState.DECLINED, answered_at__gte=since)
+        .select_related("organisation")
+        .order_by("-answered_at", "-pk")
+    )
 
 
 def requests_to_answer(actor: Actor) -> QuerySet[MembershipRequest]:

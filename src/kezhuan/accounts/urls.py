@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kezhuan.accounts.views import me, organisation, security
+from kezhuan.accounts.views import me, organisation, revealing, security
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("requests/", me.requests, name="requests"),
     path("requests/<int:request_id>/answer/", me.answer_request, name="answer-request"),
     path("requests/<int:request_id>/withdraw/", me.withdraw_request, name="withdraw-request"),
+    path("reveal/<slug:kind>/<int:pk>/<slug:field>/", revealing.reveal, name="reveal-number"),
     path("consents/", me.consents, name="consents"),
     path("consents/<slug:purpose>/", me.change_consent, name="change-consent"),
     path("texts/<slug:purpose>/", me.consent_text, name="text"),

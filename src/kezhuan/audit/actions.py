@@ -9,14 +9,16 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.utils.timezone import localdate
 
 from kezhuan.audit.chain import GENESIS, body_of, keyed_digest, link
-from kezhuan.audit.models import Audited, AuditEvent, Checkpoint
+from kezhuan.audit.models import Audited, AuditEvent, Checkpoint, ExportLog, VisitorExports
 from kezhuan.audit.permissions import may_make_checkpoint
 from kezhuan.audit.queries import lock_head
 from kezhuan.audit.tripwire import watch
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import NotPermitted
+from kezhuan.ui.exports import Export
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -136,3 +138,30 @@ def publish_checkpoint(*, actor: Actor, at: datetime) -> Checkpoint | None:
     if not may_make_checkpoint(actor):
         raise NotPermitted
     return make_checkpoint(at=at)
+
+
+@verb
+def log_export(*, actor: Actor, export: Export, at: datetime) -> ExportLog | None:
+    """Record a file before it leaves: a row and an event for whoever is known, a mere count for a stranger."""
+    if actor.user_id is not None:
+        row = ExportLog.objects.create(
+            at=at,
+            actor_id=actor.user_id,
+            list_name=export.list_name,
+            title=export.title[:120],
+            conditions=export.conditions,
+            file_format=export.file_format,
+            rows=export.rows,
+        )
+        record(actor=actor, verb="audit.log_export", thing=row, at=at)
+        return row
+    day, _created = VisitorExports.objects.get_or_create(
+        on=localdate(at),
+        list_name=export.list_name,
+        file_format=export.file_format,
+        defaults={"title": export.title[:120]},
+    )
+    VisitorExports.objects.filter(pk=day.pk).update(
+        exports=models.F("exports") + 1, rows=models.F("rows") + export.rows
+    )
+    return None

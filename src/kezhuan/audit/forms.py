@@ -41,6 +41,21 @@ class LogFilter(FilterForm):
         return found  # type: ignore[no-any-return]
 
 
+class ExportFilter(FilterForm):
+    """Search the exports by who, which list and when."""
+
+    actor = forms.CharField(label=_("导出人"))
+    title = forms.CharField(label=_("列表"))
+    since = forms.DateField(label=_("从"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("到"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    lookups = {
+        "actor": "actor_name__icontains",
+        "title": "title__icontains",
+        "since": "at__date__gte",
+        "until": "at__date__lte",
+    }
+
+
 class CheckForm(HouseForm):
     """A sequence number and a hash that somebody kept, to be compared with the published ones."""
 

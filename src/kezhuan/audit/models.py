@@ -1,6 +1,6 @@
 """The append-only chain of everything that happened, its head, its checkpoints and its readers' cursors."""
 
-from typing import ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,14 +20,14 @@ class Audited(models.Model):
         abstract = True
 
 
-class AppendOnly(models.QuerySet["AuditEvent"]):
-    """Events may be added and read, nothing else (only direct SQL can do more, and verification finds that)."""
+class AppendOnly(models.QuerySet[Any]):
+    """Rows may be added and read, nothing else (only direct SQL can do more, and verification finds that)."""
 
     def update(self, **kwargs: object) -> NoReturn:
-        raise TypeError("Audit events are never changed.")
+        raise TypeError("Rows of the log are never changed.")
 
     def delete(self) -> NoReturn:
-        raise TypeError("Audit events are never deleted.")
+        raise TypeError("Rows of the log are never deleted.")
 
 
 class AuditEvent(models.Model):
@@ -130,3 +130,57 @@ class Verification(models.Model):
     @property
     def intact(self) -> bool:
         return self.finished_at is not None and not self.faults
+
+
+class ExportLog(Audited):
+    """One file that a known person took out of a list: who, which list, under which filter, how many rows.
+
+    The filter may hold a name somebody searched for, so the chain keeps only its digest. The person is named by the
+    account, which closing it makes a pseudonym.
+    """
+
+    audit_hidden: ClassVar[frozenset[str]] = frozenset({"conditions"})
+
+    at = models.DateTimeField(_("时间"))
+    actor_id = models.BigIntegerField(_("导出人编号"))
+    list_name = models.CharField(_("列表代码"), max_length=60)
+    title = models.CharField(_("列表"), max_length=120)
+    conditions = models.TextField(_("筛选条件"), blank=True)
+    file_format = models.CharField(_("格式"), max_length=8)
+    rows = models.PositiveIntegerField(_("条数"))
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        indexes = [
+            models.Index(fields=["-at"], name="export_by_time"),
+            models.Index(fields=["actor_id", "-at"], name="export_by_actor"),
+        ]
+        verbose_name = _("导出记录")
+        verbose_name_plural = _("导出记录")
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.file_format}）"
+
+
+class VisitorExports(models.Model):
+    """How often people who are not signed in took out one public list on one day. Nothing says who."""
+
+    on = models.DateField(_("日期"))
+    list_name = models.CharField(_("列表代码"), max_length=60)
+    title = models.CharField(_("列表"), max_length=120)
+    file_format = models.CharField(_("格式"), max_length=8)
+    exports = models.PositiveIntegerField(_("次数"), default=0)
+    rows = models.PositiveBigIntegerField(_("条数"), default=0)
+
+    class Meta:
+        ordering = ("-on", "list_name", "file_format")
+        constraints = [
+            models.UniqueConstraint(fields=["on", "list_name", "file_format"], name="visitor_exports_once_a_day")
+        ]
+        verbose_name = _("访客导出")
+        verbose_name_plural = _("访客导出")
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.title}"

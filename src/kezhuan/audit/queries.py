@@ -2,12 +2,22 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import models
 
 from kezhuan.audit.chain import GENESIS, Verdict, body_of, verify
-from kezhuan.audit.models import AppendOnly, AuditEvent, ChainHead, Checkpoint, Cursor, Verification
+from kezhuan.audit.models import (
+    AppendOnly,
+    AuditEvent,
+    ChainHead,
+    Checkpoint,
+    Cursor,
+    ExportLog,
+    Verification,
+    VisitorExports,
+)
 from kezhuan.engine.actor import Actor, Role
 
 
@@ -25,6 +35,22 @@ def visible_to(actor: Actor) -> AppendOnly:
     if actor.is_system or actor.has(Role.AUDIT_ADMIN):
         return AuditEvent.objects.all()
     return AuditEvent.objects.none()
+
+
+def exports_visible_to(actor: Actor) -> models.QuerySet[ExportLog]:
+    """The record of exports, for whom the log is for; each row with the account's present name as ``actor_name``."""
+    if not (actor.is_system or actor.has(Role.AUDIT_ADMIN)):
+        return ExportLog.objects.none()
+    account = get_user_model()._default_manager.filter(pk=models.OuterRef("actor_id"))
+    named: models.QuerySet[ExportLog] = ExportLog.objects.annotate(
+        actor_name=models.functions.Coalesce(models.Subquery(account.values("display_name")[:1]), models.Value(""))
+    )
+    return named
+
+
+def visitor_exports(since: date) -> models.QuerySet[VisitorExports]:
+    """What strangers took out, by day and list, newest first."""
+    return VisitorExports.objects.filter(on__gte=since)
 
 
 def history_of(thing: models.Model) -> AppendOnly:

@@ -8,6 +8,7 @@ app_name = "audit"
 urlpatterns = [
     path("", views.log, name="log"),
     path("<int:sequence>/", views.event, name="event"),
+    path("exports/", views.exports, name="exports"),
     path("chain/", views.chain, name="chain"),
     path("chain/verify/", views.verify, name="start-verification"),
     path("chain/verify/<int:verification_id>/", views.progress, name="progress"),

@@ -1,6 +1,8 @@
 """The log, its verification, and the public checkpoints."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kezhuan.audit import permissions, queries
 from kezhuan.audit.actions import publish_checkpoint
-from kezhuan.audit.forms import CheckForm, LogFilter
+from kezhuan.audit.forms import CheckForm, ExportFilter, LogFilter
 from kezhuan.audit.history import lines_of
 from kezhuan.audit.models import AuditEvent, Verification
 from kezhuan.audit.verification import start_verification
@@ -48,6 +50,23 @@ class LogTable(QueryTable):
     default_sort = "-sequence"
 
 
+class ExportTable(QueryTable):
+    name = "exports"
+    caption = _("导出记录")
+    columns = (
+        Column("title", _("列表"), head=True, sort="title"),
+        Column("actor_name", _("导出人"), sort="actor_name"),
+        Column("rows", _("条数"), kind=Kind.NUMBER, sort="rows"),
+        Column("file_format", _("格式")),
+        Column("conditions", _("筛选条件"), value=lambda row: unquote_plus(row.conditions), only_wide=True),
+        Column("at", _("时间"), kind=Kind.MOMENT, sort="at"),
+    )
+    filter_form = ExportFilter
+    default_sort = "-at"
+    empty_title = _("没有导出记录")
+    empty_text = _("有人从列表导出文件时，会记在这里。")
+
+
 def _reader(request: HttpRequest) -> None:
     if not permissions.may_read_log(actor_of(request)):
         raise NotPermitted
@@ -60,6 +79,18 @@ def log(request: HttpRequest) -> HttpResponse:
     """Search the log by who, what and when."""
     _reader(request)
     return LogTable(request, queries.visible_to(actor_of(request))).respond("audit/log.html")
+
+
+@require_safe
+@login_required
+@never_cache
+def exports(request: HttpRequest) -> HttpResponse:
+    """Every file that left a list: by whom, under which filter, how many rows; visitors only by number."""
+    _reader(request)
+    actor = actor_of(request)
+    month_ago = date_of(timezone.now()) - timedelta(days=30)
+    context = {"visitors": queries.visitor_exports(month_ago)[:100]}
+    return ExportTable(request, queries.exports_visible_to(actor)).respond("audit/exports.html", context)
 
 
 @require_safe

@@ -24,6 +24,7 @@ def word_of(code: str) -> str:
 
 say(
     {
+        "audit.log_export": _("导出列表"),
         "audit.search_log": _("查询审计日志"),
         "audit.verify_chain": _("核对审计链"),
         "audit.make_checkpoint": _("公布存证点"),

@@ -7,6 +7,7 @@ from typing import Any
 from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand
 from kezhuan.catalogue.wording import identity_leaks
 from kezhuan.engine.words import N_
+from kezhuan.parties.models import OrganisationState
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ NEEDS: dict[str, tuple[Need, ...]] = {
 }
 #: On which step of the form a field stands when something is wrong with it.
 _STEP_OF_LEAK = {"title": "content", "keywords": "terms", "public_summary": "scope"}
+
+
+def awaits_owner(item: CatalogueItem) -> bool:
+    """The owner's own entry still waits for an officer: the thing may be drafted, not handed in."""
+    return item.owner.state == OrganisationState.PENDING
 
 
 def gaps(item: CatalogueItem) -> list[Need]:

@@ -4,8 +4,9 @@ Officers answer for the division the thing lies in (city officers for all), neve
 """
 
 from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand, Refinement
-from kezhuan.engine.actor import Actor, Role
+from kezhuan.engine.actor import Actor, ActorKind, Role
 from kezhuan.parties.models import Organisation, OrganisationState
+from kezhuan.parties.permissions import entered_by
 
 
 def _owns(actor: Actor, item: CatalogueItem) -> bool:
@@ -21,16 +22,23 @@ def _wrote(actor: Actor, item: CatalogueItem) -> bool:
     return actor.user_id is not None and actor.user_id == item.author_id and _answers_for(actor, item)
 
 
+def entered_owner(actor: Actor, owner: Organisation) -> bool:
+    """The person who entered an organisation that still waits for confirmation: may draft for it, nothing more."""
+    return actor.kind is ActorKind.USER and entered_by(actor, owner)
+
+
 # Writing ------------------------------------------------------------------------------------------------------------
 def may_draft(actor: Actor, owner: Organisation) -> bool:
-    """Members for their own organisation; officers on behalf of one in their division."""
+    """Members for their own organisation (who entered it: even before it is confirmed); officers in their division."""
+    if entered_owner(actor, owner):
+        return True
     if owner.state != OrganisationState.ACTIVE:
         return False
     return actor.is_system or actor.belongs_to(owner.pk) or actor.oversees(owner.division_code or None)
 
 
 def may_edit(actor: Actor, item: CatalogueItem) -> bool:
-    return actor.is_system or _owns(actor, item) or _wrote(actor, item)
+    return actor.is_system or _owns(actor, item) or _wrote(actor, item) or entered_owner(actor, item.owner)
 
 
 def may_submit(actor: Actor, item: CatalogueItem) -> bool:
@@ -114,7 +122,7 @@ def may_publish_summary(actor: Actor, demand: Demand) -> bool:
 # What is shown of it ------------------------------------------------------------------------------------------------
 def may_read_all(actor: Actor, item: CatalogueItem) -> bool:
     """Owner's members and officers in charge read everything but the masked contact numbers."""
-    return actor.is_system or _owns(actor, item) or _answers_for(actor, item)
+    return actor.is_system or _owns(actor, item) or _answers_for(actor, item) or entered_owner(actor, item.owner)
 
 
 def may_read_owner(actor: Actor, item: CatalogueItem) -> bool:
@@ -133,7 +141,12 @@ def may_read_confidential(actor: Actor, achievement: Achievement) -> bool:
 
 def may_read_contact(actor: Actor, item: CatalogueItem) -> bool:
     """Unmasked: the owner's own members. Others through the reveal verb, or once both sides agreed (deals)."""
-    return _owns(actor, item)
+    return _owns(actor, item) or entered_owner(actor, item.owner)
+
+
+def may_reveal_contact(actor: Actor, item: CatalogueItem) -> bool:
+    """The whole number, with a reason: the owner's members and the officers in charge. Others: once both agreed."""
+    return _owns(actor, item) or _answers_for(actor, item)
 
 
 #: Verb of the life cycle → its permission; pages show a button when both the table and this say yes.

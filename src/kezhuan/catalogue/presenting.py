@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kezhuan.accounts.revealing import reveal_url
 from kezhuan.audit.queries import history_of
 from kezhuan.audit.words import word_of
 from kezhuan.catalogue import permissions
@@ -53,6 +54,7 @@ class Contact:
     name: str
     mobile: str
     is_masked: bool
+    reveal_url: str | None = None
 
 
 def facts_of(item: CatalogueItem, actor: Actor) -> list[Fact]:
@@ -158,13 +160,16 @@ def asking_price(item: Achievement) -> str:
 
 
 def contact_of(item: CatalogueItem, actor: Actor) -> Contact | None:
-    """Whole for the owner's members, masked for officers in charge, nothing for everybody else."""
+    """Whole for the owner's members, masked for officers in charge and sides that agreed, who may ask for it."""
     if not (item.contact_name or item.contact_mobile):
         return None
     if permissions.may_read_contact(actor, item):
         return Contact(item.contact_name, item.contact_mobile, is_masked=False)
-    if permissions.may_read_all(actor, item):
-        return Contact(masked_name(item.contact_name), masked_mobile(item.contact_mobile), is_masked=True)
+    url = reveal_url(actor, item, "contact_mobile") if item.contact_mobile else None
+    if url or permissions.may_read_all(actor, item):
+        return Contact(
+            masked_name(item.contact_name), masked_mobile(item.contact_mobile), is_masked=True, reveal_url=url
+        )
     return None
 
 

@@ -10,13 +10,22 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kezhuan.catalogue.kinds import DEMAND, KINDS, Kind
 from kezhuan.catalogue.models import CatalogueItem, ReferenceSerial, Refinement
+from kezhuan.catalogue.permissions import entered_owner
 from kezhuan.catalogue.rules import local_day, reminder_days
-from kezhuan.engine.actor import Actor, Role
+from kezhuan.engine.actor import Actor, ActorKind, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.catalogue import PAST_STATES, PUBLIC_STATES
 from kezhuan.parties.models import Organisation, OrganisationState, Qualification, QualificationKind
 
 Rows = QuerySet[Any]
+
+
+def _entered(actor: Actor, prefix: str = "") -> Q | None:
+    """Organisations this person entered that wait for confirmation (``permissions.entered_owner`` as a condition)."""
+    if actor.kind is not ActorKind.USER or actor.user_id is None:
+        return None
+    return Q(**{f"{prefix}state": OrganisationState.PENDING, f"{prefix}registered_by": actor.user_id})
+
 
 #: Anybody may read it: public now, or once public and ended since.
 PUBLICLY_READABLE = Q(state__in=PUBLIC_STATES) | Q(state__in=PAST_STATES, published_at__isnull=False)
@@ -34,6 +43,7 @@ def visible_to(actor: Actor, kind: Kind) -> Rows:
     seen = PUBLICLY_READABLE
     if actor.organisation_ids:
         seen |= Q(owner_id__in=actor.organisation_ids)
+    seen |= _entered(actor, "owner__") or Q(pk__in=())
     if actor.is_officer:
         mine = Q() if actor.has(Role.CITY_OFFICER) else Q(division_code__in=actor.officer_divisions)
         seen |= mine & (
@@ -69,20 +79,25 @@ def item_numbered(actor: Actor, kind: Kind, number: str) -> CatalogueItem:
 
 
 def of_organisations(actor: Actor, kind: Kind) -> Rows:
-    """All things of the organisations ``actor`` is a member of, newest change first."""
-    rows = kind.model._default_manager.filter(owner_id__in=actor.organisation_ids)
-    return rows.select_related("owner").order_by("-updated_at", "-pk")
+    """All things of the organisations ``actor`` is a member of or has just entered, newest change first."""
+    own = Q(owner_id__in=actor.organisation_ids) | (_entered(actor, "owner__") or Q(pk__in=()))
+    return kind.model._default_manager.filter(own).select_related("owner").order_by("-updated_at", "-pk")
 
 
 def own_organisations(actor: Actor) -> QuerySet[Organisation]:
-    """Organisations ``actor`` may publish for as a member."""
-    return Organisation.objects.filter(pk__in=actor.organisation_ids, state=OrganisationState.ACTIVE).order_by("name")
+    """Organisations ``actor`` may draft for: as a member, or having entered one that waits for confirmation."""
+    own = Q(pk__in=actor.organisation_ids, state=OrganisationState.ACTIVE)
+    return Organisation.objects.filter(own | (_entered(actor) or Q(pk__in=()))).order_by("name")
 
 
 def organisation_to_publish_for(actor: Actor, organisation_id: int) -> Organisation:
-    """The organisation as far as the actor has to do with it: its members, officers and the system; else NotFound."""
+    """The organisation as far as the actor has to do with it: its members, who
+    entered it, officers and the system; else NotFound."""
     found = Organisation.objects.filter(pk=organisation_id).first()
-    if found is None or not (actor.is_system or actor.is_officer or actor.belongs_to(found.pk)):
+    if found is None:
+        raise NotFound
+    concerned = actor.is_system or actor.is_officer or actor.belongs_to(found.pk) or entered_owner(actor, found)
+    if not concerned:
         raise NotFound
     return found
 

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kezhuan.catalogue.actions import draft_item, edit_item
 from kezhuan.catalogue.kinds import ACHIEVEMENT, DEMAND, FACILITY, SERVICE, Kind
@@ -38,7 +40,9 @@ _OVER = ("solved", "closed")
 
 
 def _labels(choices: Any) -> dict[str, str]:
-    return {str(code): str(label) for code, label in choices.choices}
+    """Labels in the site's own language: sheets are read and written in it, whoever causes this module to load."""
+    with override(settings.LANGUAGE_CODE):
+        return {str(code): str(label) for code, label in choices.choices}
 
 
 def _common(example: str, title: str) -> tuple[Column, ...]:

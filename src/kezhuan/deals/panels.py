@@ -3,9 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kezhuan.accounts.revealing import register_agreement
 from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.panels import ItemAction, item_actions
-from kezhuan.deals.queries import COLUMNS, received_by
+from kezhuan.deals.queries import COLUMNS, have_agreed, received_by
 from kezhuan.engine.actor import Actor
 
 
@@ -24,3 +25,4 @@ def actions_for(actor: Actor, item: CatalogueItem) -> list[ItemAction]:
 def register() -> None:
     """Called once, when the apps are loaded."""
     item_actions.register(actions_for)
+    register_agreement(have_agreed)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from kezhuan.accounts.models import User
 from kezhuan.accounts.queries import members_of
@@ -22,6 +22,7 @@ from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.codes import mask_mobile
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.catalogue import PAST_STATES
+from kezhuan.engine.lifecycle.deals import CONTACT_OPEN_STATES
 from kezhuan.matching.documents import listed_experts
 from kezhuan.parties.models import ConsentPurpose, Organisation, OrganisationState, Person, PersonConsent
 
@@ -63,6 +64,29 @@ def visible_to(actor: Actor) -> QuerySet[Interest]:
         for path in ("asking_organisation", "achievement", "service", "facility", "demand_target", "expert"):
             seen |= Q(**{f"{path}__division_code__in": counties})
     return rows.filter(seen)
+
+
+def have_agreed(actor: Actor, thing: Model) -> bool:
+    """Whether an agreed interest joins the actor's side with the owner of ``thing`` over it, or over that very side.
+
+    A thing: its own interests. An expert: the interests in the expert. An organisation: any between the two.
+    """
+    rows = Interest.objects.filter(state__in=CONTACT_OPEN_STATES)
+    asked = Q(asking_organisation_id__in=actor.organisation_ids)
+    if isinstance(thing, Person):
+        return rows.filter(asked, expert=thing).exists()
+    answered = Q(owner_id__in=actor.organisation_ids)
+    if actor.person_id is not None:
+        answered |= Q(expert_id=actor.person_id)
+    if isinstance(thing, Organisation):
+        return rows.filter(asked & Q(owner=thing) | answered & Q(asking_organisation=thing)).exists()
+    if isinstance(thing, CatalogueItem):
+        about = Q(**{COLUMNS[thing.kind_code]: thing.pk})
+        both = asked & about
+        if isinstance(thing, Demand):
+            both |= answered & Q(demand=thing)
+        return rows.filter(both).exists()
+    return False
 
 
 def sent_by(actor: Actor) -> QuerySet[Interest]:

@@ -38,12 +38,13 @@ def person_contact(actor: Actor, person: Person) -> Contact:
 
 
 def _masked(actor: Actor, thing: Organisation | Person, name: str, mobile: str, email: str, field: str) -> Contact:
-    if not actor.is_officer and not actor.is_system:
+    url = reveal_link(actor, thing, field) if mobile else None
+    if url is None and not actor.is_officer and not actor.is_system:
         return Contact("", "", "", is_masked=True)
     return Contact(
         name=masked_name(name) if name else "",
         mobile=masked_mobile(mobile) if mobile else "",
         email=masked_email(email) if email else "",
         is_masked=True,
-        reveal_url=reveal_link(actor, thing, field) if mobile else None,
+        reveal_url=url,
     )

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.codes import city_industries, divisions, functional_areas
@@ -40,7 +42,9 @@ from kezhuan.ui.formatting import join_names, masked_email, masked_mobile, maske
 
 
 def _labels(listed: Any) -> dict[str, str]:
-    return {str(code): str(label) for code, label in listed.choices}
+    """Labels in the site's own language: sheets are read and written in it, whoever causes this module to load."""
+    with override(settings.LANGUAGE_CODE):
+        return {str(code): str(label) for code, label in listed.choices}
 
 
 _CITY_INDUSTRIES = {code: entry.name for code, entry in city_industries().items()}

@@ -1,6 +1,5 @@
 """Lists of organisations and people: columns, filters, export."""
 
-import logging
 from typing import Any
 
 from django import forms
@@ -21,23 +20,6 @@ from kezhuan.parties.models import (
 from kezhuan.parties.queries import holding, named_like, people_named_like, qualified_as
 from kezhuan.ui.columns import Column, Kind
 from kezhuan.ui.tables import FilterForm, QueryTable, Rows, choice_filter
-
-_log = logging.getLogger(__name__)
-
-
-class LoggedTable(QueryTable):
-    """Every file that leaves is in the log: who, which list, under which filter, how many rows."""
-
-    def log_export(self, wanted: str, count: int) -> None:
-        _log.info(
-            "export %s.%s by %s (%s): %s rows, %s",
-            self.name,
-            wanted,
-            self.actor.user_id,
-            self.actor.label,
-            count,
-            self.url(export=None),
-        )
 
 
 def _any(listed: choices.Choices) -> choices.Choices:
@@ -70,7 +52,7 @@ class OrganisationFilter(FilterForm):
         return named_like(rows, chosen.get("q", ""))
 
 
-class OrganisationTable(LoggedTable):
+class OrganisationTable(QueryTable):
     name = "organisations"
     caption = _("机构名录")
     filter_form = OrganisationFilter
@@ -144,7 +126,7 @@ def held(person: Any) -> list[str]:
     return [str(qualification) for qualification in person.qualifications_now]
 
 
-class PersonTable(LoggedTable):
+class PersonTable(QueryTable):
     name = "people"
     caption = _("专家与经纪人")
     filter_form = PersonFilter

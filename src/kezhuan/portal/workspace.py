@@ -212,6 +212,7 @@ _OFFICER = (
 _ADMIN = (
     Entry(_("用户"), "accounts:users"),
     Entry(_("审计日志"), "audit:log"),
+    Entry(_("导出记录"), "audit:exports"),
     Entry(_("核对审计链"), "audit:chain"),
     Entry(_("基础数据"), "admin:index"),
 )
@@ -228,6 +229,7 @@ def places_for(actor: Actor, path: str) -> list[Link]:
     allowed = {
         "accounts:users": Role.SECURITY_ADMIN,
         "audit:log": Role.AUDIT_ADMIN,
+        "audit:exports": Role.AUDIT_ADMIN,
         "audit:chain": Role.AUDIT_ADMIN,
         "admin:index": Role.SYSTEM_ADMIN,
     }

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
@@ -28,11 +29,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from kezhuan.engine.errors import InvalidInput
 from kezhuan.engine.spreadsheet import write_table
 from kezhuan.engine.words import N_
 from kezhuan.ui.columns import Cell, Column, attribute
+from kezhuan.ui.exports import Export, tell
 from kezhuan.ui.formatting import date_of
 from kezhuan.ui.forms import HouseForm
 from kezhuan.ui.http import actor_of, page_number, render_page
@@ -315,7 +318,15 @@ class QueryTable:
         return response
 
     def log_export(self, wanted: str, count: int) -> None:
-        """Called before a file leaves; the apps that keep a record of exports override it."""
+        """Tell who keeps the record of exports, before the file leaves. The title: in the site's language."""
+        query = self.request.GET.copy()
+        for key in ("page", "export", "size", "dense", "lang"):
+            query.pop(key, None)
+        for key in [key for key in query if not any(query.getlist(key))]:
+            del query[key]
+        with override(settings.LANGUAGE_CODE):
+            title = str(self.caption) or self.name
+        tell(self.request, Export(self.name, title, query.urlencode(), wanted, count))
 
     def export(self, wanted: str) -> HttpResponse:
         """The current result as a file. Raises InvalidInput for an unknown format or too many rows."""

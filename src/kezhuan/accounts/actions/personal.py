@@ -10,54 +10,45 @@ from django.db import models
 from kezhuan.accounts import permissions
 from kezhuan.accounts.actions.users import end_sessions
 from kezhuan.accounts.models import RequestState, User
-from kezhuan.accounts.queries import lock_user, visible_to
+from kezhuan.accounts.queries import lock_user
+from kezhuan.accounts.revealing import may_reveal, revealable
 from kezhuan.audit.actions import plain, record, snapshot, verb
 from kezhuan.audit.models import Audited, AuditEvent
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import InvalidInput, NotAllowedNow, NotFound, NotPermitted
 from kezhuan.engine.words import N_
-from kezhuan.parties.models import Organisation
 
-#: Fields whose full value needs a reason.
-REVEALABLE: dict[type[models.Model], frozenset[str]] = {
-    User: frozenset({"mobile", "email"}),
-    Organisation: frozenset({"contact_mobile", "contact_email"}),
-}
 #: Tables of other packages with secrets in them; a copy of one's data holds none.
 _SECRET_TABLES = frozenset({"mfa_authenticator", "usersessions_usersession"})
 _SECRET_COLUMNS = frozenset({"password", "token_hash", "session_key"})
 
 
-def _revealing(actor: Actor, thing: models.Model) -> bool:
-    """NotFound unless the thing may be seen at all; then whether the number may be."""
-    if isinstance(thing, User):
-        if not visible_to(actor).filter(pk=thing.pk).exists():
-            raise NotFound
-        return permissions.may_reveal_user_number(actor, thing)
-    if isinstance(thing, Organisation):
-        return permissions.may_reveal_organisation_number(actor, thing)
-    return False
-
-
 @verb
 def reveal_number(*, actor: Actor, thing: models.Model, field: str, reason: str, at: datetime) -> str:
-    """The full value of a masked field, after one event that says who wanted it and why."""
-    if not _revealing(actor, thing):
+    """The full value of a masked field, after one event that says who wanted it and why.
+
+    NotFound: not the actor's to see, or no such number. NotPermitted: neither answers for it nor has both sides' word.
+    """
+    kind = revealable(thing)
+    if kind is None:
+        raise NotFound
+    seen = kind.find(actor, int(thing.pk))
+    if not may_reveal(actor, seen):
         raise NotPermitted
-    if field not in REVEALABLE.get(type(thing), frozenset()):
+    if field not in kind.fields:
         raise NotFound
     if len(reason.strip()) < 2:
         raise InvalidInput(code="reason_missing", fields={"reason": N_("请写明为什么需要完整号码。")})
     record(
         actor=actor,
         verb="accounts.reveal_number",
-        thing=thing,
+        thing=seen,
         at=at,
         before={},
         after={"revealed": field},
         note=reason.strip()[:200],
     )
-    return str(getattr(thing, field))
+    return str(getattr(seen, field))
 
 
 def _copy(row: models.Model) -> dict[str, object]:

@@ -4,13 +4,20 @@ from datetime import datetime
 
 from kezhuan.accounts import permissions
 from kezhuan.accounts.actions.members import add_member, check_member_role
-from kezhuan.accounts.models import Membership, MembershipRequest, RequestState
-from kezhuan.accounts.queries import lock_membership_request, lock_user, members_of, organisation_by_code
+from kezhuan.accounts.models import Membership, MembershipRequest, RequestState, User
+from kezhuan.accounts.queries import (
+    lock_membership_request,
+    lock_open_requests,
+    lock_user,
+    members_of,
+    organisation_by_code,
+)
 from kezhuan.audit.actions import record, snapshot, verb
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.codes import CreditCode
 from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotFound, NotPermitted
 from kezhuan.engine.words import N_
+from kezhuan.parties.models import Organisation, OrganisationState
 
 
 def _code_of(text: str) -> CreditCode:
@@ -42,8 +49,14 @@ def request_membership(
         user=user, organisation=organisation, role=role, state=RequestState.OPEN
     ).exists():
         raise Conflict(N_("您已经提交过申请，正在等待确认。"), code="already_asked")
+    return _ask(actor, user, organisation, role, at, note[:200])
+
+
+def _ask(
+    actor: Actor, user: User, organisation: Organisation, role: Role, at: datetime, note: str = ""
+) -> MembershipRequest:
     request = MembershipRequest.objects.create(
-        user=user, organisation=organisation, role=role.value, note=note[:200], asked_at=at
+        user=user, organisation=organisation, role=role.value, note=note, asked_at=at
     )
     record(actor=actor, verb="accounts.request_membership", thing=request, at=at, before={})
     return request
@@ -79,6 +92,14 @@ def _close(request: MembershipRequest, state: RequestState, actor: Actor, at: da
 def accept_membership_request(*, actor: Actor, request_id: int, at: datetime) -> Membership:
     """Confirm: the user joins. The first member of an organisation becomes its manager."""
     request, before = _answer(actor, request_id)
+    if request.organisation.state == OrganisationState.PENDING:
+        raise NotAllowedNow(
+            N_("这家单位还没有核实。请先在单位页面核实，登记人会同时成为管理员。"), code="organisation_pending"
+        )
+    return _join(actor, request, before, at)
+
+
+def _join(actor: Actor, request: MembershipRequest, before: dict[str, object], at: datetime) -> Membership:
     if not request.user.is_active:
         raise NotAllowedNow(N_("这位用户的账号已停用。"), code="user_inactive")
     first = not members_of(request.organisation_id, managers_only=True).exists()
@@ -116,3 +137,28 @@ def withdraw_membership_request(*, actor: Actor, request_id: int, at: datetime) 
     _close(request, RequestState.WITHDRAWN, actor, at)
     record(actor=actor, verb="accounts.withdraw_membership_request", thing=request, at=at, before=before)
     return request
+
+
+# With the entry of an organisation ----------------------------------------------------------------------------------
+def ask_for_registrant(*, actor: Actor, organisation: Organisation, role: Role, at: datetime) -> MembershipRequest:
+    """Part of ``parties.register_organisation``: who enters an own organisation asks to act for it."""
+    return _ask(actor, lock_user(actor.user_id or 0), organisation, role, at)
+
+
+def accept_for_registrant(*, actor: Actor, organisation: Organisation, at: datetime) -> None:
+    """Part of ``parties.confirm_organisation``: the registrant joins, and manages while nobody else does.
+
+    Others who asked meanwhile wait for the new manager. The one who confirms never lets oneself in.
+    """
+    for request in lock_open_requests(organisation):
+        waits = request.user_id != organisation.registered_by or request.user_id == actor.user_id
+        if not waits and request.user.is_active:
+            _join(actor, request, snapshot(request), at)
+
+
+def decline_with_the_entry(*, actor: Actor, organisation: Organisation, reason: str, at: datetime) -> None:
+    """Part of ``parties.close_organisation`` for an entry never confirmed: every request ends with its reason."""
+    for request in lock_open_requests(organisation):
+        before = snapshot(request)
+        _close(request, RequestState.DECLINED, actor, at, reason[:200])
+        record(actor=actor, verb="accounts.decline_membership_request", thing=request, at=at, before=before)

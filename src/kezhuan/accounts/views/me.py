@@ -1,6 +1,7 @@
 """One's own account: what I stand for, my data, my consents."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -46,8 +47,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "memberships": queries.memberships_of(user.pk),
             "posts": user.posts.filter(ended_at__isnull=True),
             "asked": user.membership_requests.filter(state=RequestState.OPEN).select_related("organisation"),
+            "declined": queries.declined_lately(user.pk, timezone.now() - timedelta(days=30))[:5],
             "waiting": queries.requests_to_answer(actor).count(),
             "second_factor": queries.has_second_factor(user),
+            "register_url": address("parties:organisation-register"),
             "devices": queries.sessions_of(user).count(),
             "last_events": queries.events_of(user)[:8],
         },

@@ -8,15 +8,16 @@ from django.db import transaction
 from kezhuan.audit.actions import verb
 from kezhuan.catalogue import notices
 from kezhuan.catalogue.actions.step import take_step
-from kezhuan.catalogue.completeness import gaps
+from kezhuan.catalogue.completeness import awaits_owner, gaps
 from kezhuan.catalogue.kinds import Kind
 from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.permissions import is_second_pair_of_eyes
 from kezhuan.catalogue.rules import expiry_after, review_due
 from kezhuan.engine.actor import Actor
-from kezhuan.engine.errors import InvalidInput, NotPermitted
+from kezhuan.engine.errors import InvalidInput, NotAllowedNow, NotPermitted
 from kezhuan.engine.words import N_
 
+OWNER_UNCONFIRMED = N_("单位还在等主管部门核实，核实通过后就能提交。草稿已经存好。")
 SAME_REVIEWER = N_("初审和复审不能是同一个人，请由另一位市级专员复审。")
 
 
@@ -25,6 +26,8 @@ def submit_item(*, actor: Actor, kind: Kind, item_id: int, at: datetime) -> Cata
     """Hand a draft in for review; every gap comes back as InvalidInput. The first review's clock starts."""
 
     def change(item: CatalogueItem) -> None:
+        if awaits_owner(item):
+            raise NotAllowedNow(OWNER_UNCONFIRMED, code="owner_pending")
         missing = gaps(item)
         if missing:
             raise InvalidInput(

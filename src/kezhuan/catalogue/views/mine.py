@@ -13,7 +13,7 @@ from kezhuan.catalogue.choices import state_tag
 from kezhuan.catalogue.kinds import DEMAND, KINDS
 from kezhuan.catalogue.models import ItemState
 from kezhuan.catalogue.permissions import renewal_verb
-from kezhuan.catalogue.queries import of_organisations, to_renew
+from kezhuan.catalogue.queries import of_organisations, own_organisations, to_renew
 from kezhuan.catalogue.rules import local_day
 from kezhuan.ui.columns import Column
 from kezhuan.ui.columns import Kind as Shown
@@ -63,7 +63,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "kind": kind,
         "kinds": [(entry, counts[code]) for code, entry in KINDS.items()],
-        "has_organisation": bool(actor.organisation_ids),
+        "has_organisation": own_organisations(actor).exists(),
     }
     return table.respond("catalogue/mine.html", context)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kezhuan.catalogue import presenting
 from kezhuan.catalogue.actions import draft_item, edit_item, submit_item
-from kezhuan.catalogue.completeness import Need, gaps
+from kezhuan.catalogue.completeness import Need, awaits_owner, gaps
 from kezhuan.catalogue.forms import STEPS, ItemForm, StepPage, step_named
 from kezhuan.catalogue.kinds import DEMAND, Kind, kind_named
 from kezhuan.catalogue.models import CatalogueItem
@@ -181,7 +181,8 @@ def check(request: HttpRequest, kind_code: str, number: str) -> HttpResponse:
     """Check the answers and hand in; what is missing is named and linked."""
     actor, kind, item = _editable(request, kind_code, number)
     declared = request.POST.get("declared") == "yes"
-    if request.method == "POST" and declared and not gaps(item):
+    waits = awaits_owner(item)
+    if request.method == "POST" and declared and not gaps(item) and not waits:
         submit_item(actor=actor, kind=kind, item_id=item.pk, at=timezone.now())
         return redirect(kind.url("receipt", item.reference_number))
     context = {
@@ -190,6 +191,7 @@ def check(request: HttpRequest, kind_code: str, number: str) -> HttpResponse:
         "missing": gaps(item),
         "pages": [(page, _answers(page, item)) for page in STEPS[kind.code]],
         "similar": similar_of_owner(item),
+        "waits": waits,
         "undeclared": request.method == "POST" and not declared,
     }
     return render_page(request, "catalogue/check.html", context, status=422 if request.method == "POST" else 200)

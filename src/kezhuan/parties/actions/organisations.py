@@ -12,6 +12,7 @@ from kezhuan.engine.errors import InvalidInput, NotPermitted
 from kezhuan.engine.lifecycle.parties import ORGANISATION
 from kezhuan.engine.words import N_
 from kezhuan.parties import permissions
+from kezhuan.parties.followers import followers
 from kezhuan.parties.models import Organisation, OrganisationState
 from kezhuan.parties.names import pinyin_of, search_name_of
 from kezhuan.parties.queries import lock_organisation
@@ -22,13 +23,18 @@ _CODE_TAKEN = N_("这个统一社会信用代码已经登记过。请在机构�
 
 @verb
 def register_organisation(
-    *, actor: Actor, values: Mapping[str, object], at: datetime, is_demonstration: bool = False
+    *,
+    actor: Actor,
+    values: Mapping[str, object],
+    at: datetime,
+    acts_for_it: bool = False,
+    is_demonstration: bool = False,
 ) -> Organisation:
     """Enter an organisation; ``values`` are fields of ``ORGANISATION_CHECKS``, of which name and kind are needed.
 
     Active at once when the actor oversees its division, otherwise it waits for an officer's confirmation. Raises
     InvalidInput by field (also for a credit code that is taken), NotPermitted for strangers and for facts of the
-    statistics bureau entered by anyone but an officer.
+    statistics bureau entered by anyone but an officer. ``acts_for_it``: the registrant says so, and asks to manage it.
     """
     if not permissions.may_register_organisation(actor):
         raise NotPermitted
@@ -49,16 +55,22 @@ def register_organisation(
     check_together(organisation)
     _save(organisation)
     record(actor=actor, verb="parties.register_organisation", thing=organisation, at=at)
+    if acts_for_it and not direct:
+        for follower in followers():
+            follower.entered(actor=actor, organisation=organisation, at=at)
     return organisation
 
 
 @verb
 def confirm_organisation(*, actor: Actor, organisation_id: int, at: datetime) -> Organisation:
-    """An officer has compared a new entry with the register; from now on it is public."""
+    """An officer has compared a new entry with the register: it becomes public, and its registrant manages it."""
     organisation = lock_organisation(actor, organisation_id)
     if not permissions.may_confirm_organisation(actor, organisation):
         raise NotPermitted
-    return _step(actor, organisation, "confirm", at)
+    confirmed = _step(actor, organisation, "confirm", at)
+    for follower in followers():
+        follower.confirmed(actor=actor, organisation=confirmed, at=at)
+    return confirmed
 
 
 @verb
@@ -104,7 +116,12 @@ def close_organisation(*, actor: Actor, organisation_id: int, reason: str, at: d
     organisation = lock_organisation(actor, organisation_id)
     if not permissions.may_close_organisation(actor, organisation):
         raise NotPermitted
-    return _step(actor, organisation, "close", at, reason)
+    waited = organisation.state == ORGANISATION.initial
+    closed = _step(actor, organisation, "close", at, reason)
+    if waited:
+        for follower in followers():
+            follower.refused(actor=actor, organisation=closed, reason=reason.strip(), at=at)
+    return closed
 
 
 @verb

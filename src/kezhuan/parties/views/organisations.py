@@ -22,6 +22,7 @@ from kezhuan.parties.choices import (
     street_name,
 )
 from kezhuan.parties.contacts import organisation_contact
+from kezhuan.parties.followers import applicants_of
 from kezhuan.parties.forms import EndMarkForm, MarkForm, ReasonForm
 from kezhuan.parties.models import Organisation, OrganisationKind, OrganisationState
 from kezhuan.parties.panels import Panel, organisation_panels
@@ -87,6 +88,8 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "contact": organisation_contact(actor, thing),
         "contact_url": reverse("parties:organisation-edit", args=[thing.pk, "contact"]) if may["update"] else "",
         "may": may,
+        "applicants": applicants_of(thing) if thing.state == OrganisationState.PENDING else [],
+        "entered": permissions.entered_by(actor, thing),
         "panels": [(panel, panel is current) for panel in panels],
         "current": current,
         **_places(thing),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kezhuan.engine.actor import ActorKind
 from kezhuan.engine.codes import CreditCode
 from kezhuan.engine.errors import InvalidInput, NotPermitted
 from kezhuan.parties import actions, permissions, queries
@@ -32,6 +33,7 @@ from kezhuan.parties.validation import ORGANISATION_CHECKS, PERSON_CHECKS, Check
 from kezhuan.ui.errors import field_messages, message_of, put_on_form
 from kezhuan.ui.forms import ErrorLink
 from kezhuan.ui.http import actor_of, render_page
+from kezhuan.ui.navigation import address
 from kezhuan.ui.wizard import Step, Wizard
 
 ORGANISATION_STEPS = (
@@ -174,8 +176,12 @@ def organisation_register_check(request: HttpRequest) -> HttpResponse:
     code = str(CreditCode.parse(typed)) if CreditCode.is_valid(typed) else ""
     likely = queries.likely_duplicates(actor, name=str(values["name"]), credit_code=code)
     direct = permissions.registers_directly(actor, str(values.get("division_code", "")))
+    may_act = not direct and actor.kind is ActorKind.USER and not actor.is_officer
     more: dict[str, object] = {
         "likely": likely,
+        "may_act": may_act,
+        "join_url": (address("accounts:join") or "") if may_act else "",
+        "acts": request.method != "POST" or bool(request.POST.get("acts_for_it")),
         "note": "" if direct else _("提交后由主管部门核实，核实通过才公开。"),
     }
     if request.method != "POST":
@@ -184,7 +190,8 @@ def organisation_register_check(request: HttpRequest) -> HttpResponse:
         unanswered = _("请先核对可能重复的单位，再勾选“我核对过，不是同一家”")
         return _check(request, course, [ErrorLink(unanswered, "different")], unanswered=unanswered, **more)
     try:
-        done = actions.register_organisation(actor=actor, values=values, at=timezone.now())
+        acts = may_act and bool(request.POST.get("acts_for_it"))
+        done = actions.register_organisation(actor=actor, values=values, at=timezone.now(), acts_for_it=acts)
     except InvalidInput as error:
         return _check(request, course, _links(error), **more)
     course.wizard.clear()
