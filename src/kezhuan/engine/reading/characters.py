@@ -1,7 +1,7 @@
 """One spelling for the characters numbers and units are written in, with the way back to the original.
 
-Unlike :mod:`kezhuan.engine.text.normalise` it keeps capital letters (``MPa`` is not ``mPa``), exponents (``10⁶`` becomes
-``10^6``, not ``106``) and enclosed numbers (``①`` numbers a line, it is no quantity).
+Unlike :mod:`kezhuan.engine.text.normalise` it keeps capital letters (``MPa`` is not ``mPa``), exponents (``10⁶``
+becomes ``10^6``, not ``106``) and enclosed numbers (``①`` numbers a line, it is no quantity).
 """
 
 import unicodedata
@@ -14,17 +14,17 @@ _SAME = {
     **{chr(0xFF01 + i): chr(0x21 + i) for i in range(94) if i != 0x0B},
     **dict.fromkeys("\u3000\u00a0\t", " "),
     **dict.fromkeys("\u2009\u202f\u2007\u2006", "\u2009"),
-    **dict.fromkeys("−﹣‐‑⁻", "-"),
+    **dict.fromkeys("−﹣\u2010\u2011⁻", "-"),
     **dict.fromkeys("–—―", "–"),
-    **dict.fromkeys("～〜∼∽﹏", "~"),
+    **dict.fromkeys("～〜\u223c∽\ufe4f", "~"),
     **dict.fromkeys("•∙⋅・･", "·"),
-    **dict.fromkeys("✕╳", "×"),
+    **dict.fromkeys("✕\u2573", "×"),
     **dict.fromkeys("≧⩾≫", "≥"),
     **dict.fromkeys("≦⩽≪", "≤"),
     **dict.fromkeys("﹤", "<"),
     **dict.fromkeys("﹥", ">"),
     **dict.fromkeys("Ø∅⌀Φϕø", "φ"),
-    **dict.fromkeys("∕", "/"),
+    **dict.fromkeys("\u2215", "/"),
     **dict.fromkeys("µ", "μ"),
     "\u2126": "Ω",
     "º": "°",

@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_right
 
-_CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|，(?!000)|[。;!?\n\r]|(?<!\d)\.(?!\d)")
-_SENTENCE = re.compile(r"[。;!?\n\r]")
+_CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|，(?!000)|[。;；!！?？\n\r]|(?<!\d)\.(?!\d)")
+_SENTENCE = re.compile(r"[。;；!！?？\n\r]")
 
 
 class Clauses:
-    """The clauses of one text (in the spelling of :func:`kezhuan.engine.reading.characters.plain`)."""
+    """The clauses of one text, in either spelling."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -25,12 +25,8 @@ class Clauses:
         """Which sentence position ``at`` is in, counted from 0."""
         return bisect_right(self._sentences, at) - 1
 
-    def span(self, at: int) -> tuple[int, int]:
-        """The bounds of the clause around ``at``."""
+    def context(self, at: int) -> str:
+        """The clause around ``at`` with the one before it, when both stand in one sentence."""
         number = self.number(at)
-        return self._starts[number], self._ends[number]
-
-    def around(self, at: int) -> str:
-        """The clause around ``at``."""
-        start, end = self.span(at)
-        return self._text[start:end]
+        first = number - 1 if number and self.sentence(self._starts[number - 1]) == self.sentence(at) else number
+        return self._text[self._starts[first] : self._ends[number]]

@@ -10,15 +10,16 @@ from kezhuan.engine.reading.units import Unit, units
 
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 _SIGN = re.compile(
-    r"(?P<both>±|\+/-|\+-|正负)\s?$|(?P<minus>零下|(?<![正])负)\s?$|(?P<plus>零上)\s?$|(?<![A-Za-z0-9)%℃°_])(?P<dash>[-–]|\+)\s?$"
+    r"(?:(?P<both>±|\+/-|\+-|正负)|(?P<minus>零下|(?<!正)负)|零上|(?<![A-Za-z0-9)%℃°_])(?P<dash>[-–]|\+))\s?$"
 )
 _NEXT_SIGN = re.compile(r"(?P<minus>零下|负|-)\s?|(?P<plus>零上|\+)\s?")
 _NO_START = re.compile(
-    rf"(?:[\d{_NUMERALS}.]|\d[,:]|第\s?|[统唯同单每某初几数周期]|不止|[A-Za-z0-9)_]-|[\d㎡²³A-Za-z%℃°]\s?/\s?|[×^#]\s?|\d\s?[x*]\s?|(?<![A-Za-z\d.])\d{{1,3}} (?=000$))$"
+    rf"(?:[\d{_NUMERALS}.]|\d[,:]|第\s?|[统唯同单每某初几数周]|星期|礼拜|[A-Za-z0-9)_]-|[\dA-Za-z%℃°]\s?/\s?"
+    r"|[×^#]\s?|\d\s?[x*]\s?)$"
 )
-_TIED = re.compile(r"[A-Za-zΑ-ω_]+$")
+_TIED = re.compile(r"[A-Za-z_\u0391-\u03c9]+$")
 _MAINS = frozenset({"AC", "DC", "ac", "dc"})
-_CHAIN = re.compile(r"\s?(?:[×x*]\s?[\dφ]|-\d|~\d|/\s?[\d\u4e00-\u9fffA-Za-z]|\^|[·.]\s?[A-Za-z])")
+_CHAIN = re.compile(r"\s?(?:[×x*]\s?[\dφ]|-\d|~\d|/\s?[\d\u4e00-\u9fffA-Za-z]|\^|·\s?[A-Za-z])")
 _JOINED = re.compile(r"[A-Za-z0-9_]")
 _VAGUE = re.compile(r"\s?[来几]")
 _OVER = re.compile(r"\s?[多余](?=[^A-Za-z])\s?")
@@ -27,8 +28,9 @@ _HALF_MORE = re.compile(r"个半(?=小时|钟头)")
 _YEARS = (1900, 2100)
 #: What one Chinese digit may count; 三元, 四周, 二次, 三方 are mostly words.
 _FOR_ONE_DIGIT = frozenset(
-    {"mm", "cm", "m", "km", "μm", "kg", "t", "g", "s", "min", "小时", "天", "年", "个月", "倍", "万元", "亿元", "个百分点", "MPa", "bar", "kW", "丝", "道"}
-)  # fmt: skip
+    ("mm", "cm", "m", "km", "μm", "kg", "t", "g", "s", "min", "小时", "天", "年", "个月", "倍", "万元", "亿元")
+    + ("个百分点", "MPa", "bar", "kW", "丝", "道")
+)
 _SECOND_IS_WORD = frozenset("一二")
 _LARGE_UNITS = {"万": 10_000, "亿": 100_000_000, "千": 1_000}
 
@@ -76,15 +78,15 @@ class Reader:
         at = before + found.start()
         if found["both"]:
             return "±", at
-        return ("-" if found["minus"] or found["dash"] in ("-", "–") else "+"), at
+        return ("-" if found["minus"] or (found["dash"] or "+") != "+" else "+"), at
 
     def may_begin(self, start: int, sign_start: int) -> bool:
         """Whether what stands before lets a quantity begin here: no ordinal, no model number, no rest of a number."""
         before = self.text[max(0, sign_start - 6) : sign_start]
-        if sign_start == start and _NO_START.search(before + ("" if self.text[start : start + 3] != "000" else "")):
+        if sign_start == start and _NO_START.search(before):
             return False
-        if self.text[start : start + 3] == "000" and before.endswith(" "):
-            return False
+        if self.text.startswith("000", start):
+            return False  # the rest of 10 000
         tied = _TIED.search(before)
         return tied is None or tied[0] in _MAINS
 
@@ -97,7 +99,9 @@ class Reader:
             percent = self._units.exact["%"][0]
             return Number(read.value, percent, at, read.end)
         leading = read.han and self.text[at] in "百千万亿"
-        if leading and not (self.text[at : at + 2] in ("百万", "千万") or self.text[at - 1 : at] in ("上", "近", "过", "超")):
+        if leading and not (
+            self.text[at : at + 2] in ("百万", "千万") or self.text[at - 1 : at] in ("上", "近", "过", "超")
+        ):
             return None
         value, end = read.value, read.end
         if self.text[at] == "半" and not self._half(at):
@@ -181,7 +185,7 @@ class Reader:
         end = found.end()
         if found[0][-1].isascii() and found[0][-1].isalnum() and _JOINED.match(self.text, end):
             return None, at
-        if _CHAIN.match(self.text, end) and self.text[end : end + 2].strip()[:1] in ("/", "^", "·", "."):
+        if _CHAIN.match(self.text, end) and self.text[end : end + 2].strip()[:1] in ("/", "^", "·"):
             return None, at
         fitting = [unit for unit in self._units.spelled(found[0]) if self._fits(unit, found[0], end, number_at)]
         return (fitting[0] if len(fitting) == 1 else None), end
@@ -193,6 +197,4 @@ class Reader:
             return True
         if self.text[max(0, number_at - 3) : number_at].strip().endswith(("零下", "零上")):
             return unit.dimension == "temperature"
-        clause = self._clauses.around(number_at).replace("温州", "")
-        return any(word in clause for word in unit.only_with)
-
+        return any(word in self._clauses.context(number_at).replace("温州", "") for word in unit.only_with)

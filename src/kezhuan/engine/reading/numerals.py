@@ -10,6 +10,7 @@ _DIGITS = {
     **{character: value for value, character in enumerate("〇壹贰叁肆伍陆柒捌玖")},
     "两": 2,
 }
+_ZEROS = ("零", "\u3007")
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
 _ALL = "".join((*_DIGITS, *_SMALL, *_LARGE))
@@ -105,10 +106,10 @@ def _whole(text: str) -> int | None:
     before = ""
     for character in text:
         if character in _DIGITS:
-            if before in _DIGITS and before not in "零〇":
+            if before in _DIGITS and before not in _ZEROS:
                 return None
             digit = _DIGITS[character]
-            scale = 10 if character in "零〇" or before in ("零", "〇") else scale
+            scale = 10 if character in _ZEROS or before in _ZEROS else scale
         elif character in _SMALL:
             section += (digit or 1) * _SMALL[character]
             digit, scale = 0, _SMALL[character]
@@ -119,5 +120,5 @@ def _whole(text: str) -> int | None:
             total = (total + section + digit or 1) * _LARGE[character]
             section, digit, scale = 0, 0, _LARGE[character]
         before = character
-    colloquial = digit and before in _DIGITS and scale > 10 and len(text) > 2 and text[-2] not in "零〇"
+    colloquial = digit and before in _DIGITS and scale > 10 and len(text) > 2 and text[-2] not in _ZEROS
     return total + section + (digit * scale // 10 if colloquial else digit)

@@ -22,7 +22,9 @@ LONGEST_TEXT = 20_000
 _START = re.compile(r"[\d零一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾]")
 _JOINER = re.compile(r"\s?(?:~|–{1,2}|-|至|到)\s?")
 _TOLERANCE = re.compile(r"\s?(?:±|\+/-|正负)\s?")
-_PREFIX_GAP = re.compile(r"\s?(?:值)?(?:为|是|达到|达|:|=)?\s?(?P<sign>≥|≤|>=|<=|>|<|不低于|不小于|不大于|不超过|大于|小于|约)?\s?")
+_PREFIX_GAP = re.compile(
+    r"\s?(?:值)?(?:为|是|达到|达|:|=)?\s?(?P<sign>≥|≤|>=|<=|>|<|不低于|不小于|不大于|不超过|大于|小于|约)?\s?"
+)
 _PREFIX_END = re.compile(r"\s?(?:mm|μm|um|微米|毫米|HRC|HRB|HRA|HV|HBW|HB|HA|度|A(?![A-Za-z])|D(?![A-Za-z]))?")
 _SIGNS = {
     **dict.fromkeys(("≥", ">=", "不低于", "不小于"), Relation.GE),
@@ -181,14 +183,19 @@ class _Scan:
             last = numeral(self.text, again)
             if last is not None and last.value > first.value and not last.han:
                 numbers, end = [first.value, last.value], last.end
+        half = _TOLERANCE.match(self.text, end) if len(numbers) == 1 else None
+        width = numeral(self.text, half.end()) if half else None
+        if width is not None and not width.han:
+            numbers, end = [first.value, width.value], width.end
+        tolerance = width.value if width is not None else None
         least, most = _SIZES.get(unit.printed, (0, 1_000_000))
         tail = _PREFIX_END.match(self.text, end)
         end = tail.end() if tail and tail[0].strip() else end
-        if not all(least <= number <= most for number in numbers) or self.reader.is_tied(end):
+        if not all(least <= number <= most for number in numbers[: 1 if half else 2]) or self.reader.is_tied(end):
             return None
         if tail and tail[0].strip() == "D" and unit.printed == "邵氏A":
             unit = units().prefixes["邵氏D"]
         before, start = relation_before(self.text, start, self.done)
         after, end = relation_after(self.text, end, time=False)
         relation = _SIGNS.get(gap["sign"] or "") or before or after or Relation.EQ
-        return self._made(start, end, unit, relation, numbers)
+        return self._made(start, end, unit, relation, numbers, tolerance=tolerance, nominal=True)

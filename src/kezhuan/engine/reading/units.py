@@ -1,4 +1,4 @@
-"""The units of ``words/units.txt``: their spellings, what each counts in the base unit of its dimension.
+"""The units of ``words/units.txt``: their spellings, what each counts in the base unit of its kind.
 
 ``pint`` reads the definitions once, offline, with exact decimals; reading a text afterwards is table look-ups.
 """
@@ -15,8 +15,8 @@ from kezhuan.engine.reading.numerals import whole_if_whole
 
 #: Units that no physics knows; each is counted in itself.
 _OWN_UNITS = (
-    "次", "件", "倍", "dB", "元", "目", "HRC", "HRB", "HRA", "HV", "HB", "HA", "HD", "IP", "dtex", "支", "pH", "帧", "像素",
-    "CFU", "屈光度",
+    "次", "件", "倍", "dB", "元", "目", "HRC", "HRB", "HRA", "HV", "HB", "HA", "HD", "IP", "dtex", "支", "pH", "帧",
+    "像素", "CFU", "屈光度",
 )  # fmt: skip
 _OWN = {name: f"own_{place}" for place, name in enumerate(_OWN_UNITS)}
 
@@ -30,8 +30,8 @@ _DIGITS = Context(prec=16)
 class Unit:
     """``printed`` as shown; a value in it is ``value × scale + offset`` base units of ``dimension``.
 
-    ``not_before`` and ``only_with`` are the words that forbid or are needed for this reading of its spellings; ``prefix``
-    units stand before their number.
+    ``not_before`` and ``only_with`` are the words that forbid or are needed for this reading of its spellings;
+    ``prefix`` units stand before their number.
     """
 
     printed: str
@@ -140,9 +140,8 @@ def units() -> Units:
         for spelling in unit.spellings:
             exact[spelling] = (*exact.get(spelling, ()), unit)
             folded[spelling.lower()] = (*folded.get(spelling.lower(), ()), unit)
-    bases = dict(
-        (part.strip() for part in line[1:].split("]")) for line in rows("units") if line.startswith("[")
-    )
+    heads = [line[1:].split("]") for line in rows("units") if line.startswith("[")]
+    bases = {name.strip(): base.strip() for name, base in heads}
     prefixes = {spelling: unit for unit in _prefix_units(bases) for spelling in unit.spellings}
     return Units(
         exact,
