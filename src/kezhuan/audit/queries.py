@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from kezhuan.audit.chain import GENESIS, Verdict, body_of, verify
 from kezhuan.audit.models import (
@@ -43,7 +44,7 @@ def exports_visible_to(actor: Actor) -> models.QuerySet[ExportLog]:
         return ExportLog.objects.none()
     account = get_user_model()._default_manager.filter(pk=models.OuterRef("actor_id"))
     named: models.QuerySet[ExportLog] = ExportLog.objects.annotate(
-        actor_name=models.functions.Coalesce(models.Subquery(account.values("display_name")[:1]), models.Value(""))
+        actor_name=Coalesce(models.Subquery(account.values("display_name")[:1]), models.Value(""))
     )
     return named
 
