@@ -29,20 +29,28 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """``name`` is a msgid; ``met_by`` the code of the offered attribute that answers it, mostly its own."""
+    """``name`` is a msgid; ``met_by`` the code of the offered attribute that answers it, mostly its own.
+
+    ``family``: its words are attributes of their own (抗菌率 is not 透光率), known by their word.
+    """
 
     code: str
     name: str
     better: Better
     dimensions: frozenset[str]
     met_by: str
+    family: bool = False
 
 
+_FAMILIES = frozenset(
+    {"process_temperature", "strength", "size", "thickness", "form_error", "speed", "error_rate", "accuracy_rate"}
+    | {"efficiency", "content", "emission", "shrinkage", "duration", "force"}
+)
 _HARDNESS = "hardness_hrc hardness_hrb hardness_hra hardness_hv hardness_hb hardness_shore_a hardness_shore_d"
 
 
 def _of(code: str, name: str, better: Better, dimensions: str, met_by: str = "") -> Attribute:
-    return Attribute(code, name, better, frozenset(dimensions.split()), met_by or code)
+    return Attribute(code, name, better, frozenset(dimensions.split()), met_by or code, code in _FAMILIES)
 
 
 ATTRIBUTES: dict[str, Attribute] = {
@@ -64,11 +72,16 @@ ATTRIBUTES: dict[str, Attribute] = {
         _of("grain", N_("粒度"), Better.INSIDE, "length mesh"),
         _of("head", N_("扬程"), Better.REACH, "length"),
         _of("distance", N_("距离"), Better.REACH, "length"),
-        _of("accuracy", N_("精度"), Better.LOWER, "length angle share temperature time mass"),
+        _of("accuracy", N_("精度"), Better.LOWER, "length angle share temperature"),
+        _of("positioning", N_("定位精度"), Better.LOWER, "length angle"),
         _of("form_error", N_("形位误差"), Better.LOWER, "length"),
         _of("roughness", N_("粗糙度"), Better.LOWER, "length"),
         _of("hardness", N_("硬度"), Better.HIGHER, _HARDNESS),
         _of("life", N_("寿命"), Better.HIGHER, "cycle time length"),
+        _of("bending", N_("耐折"), Better.HIGHER, "cycle"),
+        _of("washing", N_("耐洗"), Better.HIGHER, "cycle"),
+        _of("rubbing", N_("耐擦"), Better.HIGHER, "cycle"),
+        _of("running", N_("连续运行"), Better.HIGHER, "time"),
         _of("salt_spray", N_("耐盐雾"), Better.HIGHER, "time"),
         _of("warranty", N_("质保期"), Better.HIGHER, "time"),
         _of("rotation", N_("转速"), Better.REACH, "rotation"),
@@ -80,6 +93,7 @@ ATTRIBUTES: dict[str, Attribute] = {
         _of("vibration", N_("振动"), Better.LOWER, "length speed acceleration"),
         _of("yield", N_("良率"), Better.HIGHER, "share"),
         _of("defect", N_("不良率"), Better.LOWER, "share"),
+        _of("error_rate", N_("差错率"), Better.LOWER, "share"),
         _of("accuracy_rate", N_("准确率"), Better.HIGHER, "share"),
         _of("efficiency", N_("效率"), Better.HIGHER, "share"),
         _of("content", N_("含量"), Better.INSIDE, "share concentration content colony colony_mass"),
@@ -89,6 +103,7 @@ ATTRIBUTES: dict[str, Attribute] = {
         _of("elongation", N_("伸长率"), Better.HIGHER, "share"),
         _of("budget", N_("预算"), Better.LOWER, "money", "price"),
         _of("price", N_("价格"), Better.LOWER, "money"),
+        _of("unit_price", N_("单价"), Better.LOWER, "money"),
         _of("cost", N_("成本"), Better.LOWER, "money"),
         _of("delivery", N_("交期"), Better.LOWER, "time"),
         _of("duration", N_("用时"), Better.LOWER, "time"),

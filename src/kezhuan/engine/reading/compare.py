@@ -53,6 +53,8 @@ _ENOUGH = N_("%(name)s %(offered)s，达到 %(wanted)s")
 _WITHIN = N_("%(name)s %(offered)s，不超过 %(wanted)s")
 _BELOW = N_("%(name)s %(offered)s，低于 %(wanted)s")
 _ABOVE = N_("%(name)s %(offered)s，高于 %(wanted)s")
+_NOT_OVER = N_("%(name)s %(offered)s，没有超过 %(wanted)s")
+_NOT_UNDER = N_("%(name)s %(offered)s，没有低于 %(wanted)s")
 _SHORT_OF = N_("%(name)s只到 %(offered)s，够不到 %(wanted)s")
 _OUTSIDE = N_("%(name)s只写了 %(offered)s，不含 %(wanted)s")
 _CHANGED = {
@@ -76,7 +78,7 @@ def compare(wanted: Reading, offered: Reading) -> list[Fit]:
     """
     asked: dict[str, list[Measure]] = {}
     for measure in _now(wanted):
-        asked.setdefault(f"{measure.attribute.code}:{measure.change or ''}", []).append(measure)
+        asked.setdefault(f"{measure.attribute.code}:{measure.label}:{measure.change or ''}", []).append(measure)
     stated = list(_now(offered))
     fits = [_fit(measures, stated) for measures in asked.values()]
     return [*fits, *_materials(wanted, offered)]
@@ -98,14 +100,14 @@ def _fit(wanted: list[Measure], stated: list[Measure]) -> Fit:
 def _best(wanted: Measure, stated: list[Measure]) -> Fit:
     attribute = wanted.attribute
     answers = [each for each in stated if each.attribute.code in (attribute.code, attribute.met_by)]
-    fits = [_one(wanted, each) for each in answers if each.change == wanted.change]
+    fits = [_one(wanted, each) for each in answers if each.change == wanted.change and wanted.same_as(each)]
     if not fits:
         if wanted.change is None:
-            name = ATTRIBUTES[attribute.met_by].name
+            name = wanted.label if attribute.met_by == attribute.code else ATTRIBUTES[attribute.met_by].name
             return Fit(attribute.code, name, Verdict.UNKNOWN, _MISSING, wanted=wanted.quantity)
         data = {"wanted": _bare(wanted)}
         message = _CHANGE_OPEN[wanted.change]
-        return Fit(attribute.code, attribute.name, Verdict.UNKNOWN, message, data, wanted.quantity)
+        return Fit(attribute.code, wanted.label, Verdict.UNKNOWN, message, data, wanted.quantity)
     order = (Verdict.YES, Verdict.NO, Verdict.UNKNOWN)
     return min(fits, key=lambda fit: order.index(fit.verdict))
 
@@ -120,7 +122,7 @@ def _one(wanted: Measure, offered: Measure) -> Fit:
         answer = judge(better, wanted.quantity, offered.quantity)
         verdict = Verdict.UNKNOWN if answer is None else Verdict.YES if answer else Verdict.NO
         message = _sentence(wanted, offered.quantity, better, fits=answer)
-    return Fit(attribute.code, attribute.name, verdict, message, data, wanted.quantity, offered.quantity)
+    return Fit(attribute.code, offered.label, verdict, message, data, wanted.quantity, offered.quantity)
 
 
 def _bare(wanted: Measure) -> str:
@@ -142,6 +144,8 @@ def _sentence(wanted: Measure, offered: Quantity, better: Better, *, fits: bool 
     upper = wanted.quantity.low is None
     if fits:
         return _met(better, upper=upper, ranged=ranged, plain=wanted.quantity.dimension == "protection")
+    if offered.value == wanted.quantity.value and wanted.quantity.value is not None:
+        return _NOT_UNDER if upper else _NOT_OVER
     if better is Better.INSIDE and wanted.quantity.relation in (Relation.EQ, Relation.RANGE, Relation.ABOUT):
         return _OUTSIDE
     if better is Better.INSIDE:

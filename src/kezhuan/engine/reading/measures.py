@@ -39,12 +39,24 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What ``quantity`` is of and how it is meant."""
+    """What ``quantity`` is of and how it is meant; ``word`` names it in the text, empty when only the unit does."""
 
     attribute: Attribute
     quantity: Quantity
     role: Role
     change: Change | None = None
+    word: str = ""
+
+    @property
+    def label(self) -> str:
+        """What to call it: the msgid of its attribute, or its own word where the attribute is a family."""
+        return self.word if self.attribute.family and len(self.word) > 1 else self.attribute.name
+
+    def same_as(self, other: "Measure") -> bool:
+        """Whether ``other`` states the same thing: 拉伸强度 answers 强度, 弯曲强度 does not answer 拉伸强度."""
+        if not self.attribute.family:
+            return True
+        return self.word.endswith(other.word) or other.word.endswith(self.word)
 
     def shown(self) -> str:
         """The value in the platform's typography; a wanted plain value gets the sign it implies (≥10,000 次)."""
@@ -81,22 +93,29 @@ def _changes() -> tuple[tuple[Change, re.Pattern[str]], ...]:
     )
 
 
-def measures(text: str, boundaries: Boundaries, found: list[Quantity]) -> list[Measure]:
-    """A measure for every quantity whose attribute can be told; circumstances of the firm are left out."""
-    return _Tying(text, boundaries, found).all()
+def attribute_names(boundaries: Boundaries) -> list[Hit]:
+    """The words of the text that name attributes."""
+    return _attribute_words().find(boundaries)
+
+
+def measures(text: str, boundaries: Boundaries, found: list[Quantity], names: list[Hit]) -> list[Measure]:
+    """A measure for every quantity whose attribute can be told; circumstances of the firm are left out.
+
+    ``names`` are the :func:`attribute_names` of the text.
+    """
+    return _Tying(text, boundaries, found, names).all()
 
 
 class _Tying:
-    def __init__(self, text: str, boundaries: Boundaries, found: list[Quantity]) -> None:
+    def __init__(self, text: str, boundaries: Boundaries, found: list[Quantity], names: list[Hit]) -> None:
         self.text = text
         self.found = found
         self.clauses = Clauses(text)
         self.words: dict[int, list[Hit]] = {}
-        spans = [(each.start, each.end) for each in found]
-        ends = [end for _, end in spans]
-        for hit in _attribute_words().find(boundaries):
+        ends = [each.end for each in found]
+        for hit in names:
             at = bisect_left(ends, hit.end)
-            if at == len(spans) or hit.start < spans[at][0] or self._named_unit(found[at], hit):
+            if at == len(found) or hit.start < found[at].start or self._named_unit(found[at], hit):
                 self.words.setdefault(self.clauses.number(hit.start), []).append(hit)
         self.roles: dict[int, list[Hit]] = {}
         for hit in _role_words().find(boundaries):
@@ -106,13 +125,13 @@ class _Tying:
         tied: list[Measure] = []
         for quantity in self.found:
             change = self._change(quantity)
-            attribute = self._attribute(quantity, tied, change)
+            attribute, word = self._attribute(quantity, tied, change)
             if attribute is None or attribute.better is Better.NEVER:
                 continue
             attribute, quantity = _meant(attribute, quantity)
             if quantity.dimension not in attribute.dimensions and change is None:
                 continue
-            tied.append(Measure(attribute, quantity, self._role(quantity), change))
+            tied.append(Measure(attribute, quantity, self._role(quantity), change, word))
         return tied
 
     @staticmethod
@@ -124,31 +143,41 @@ class _Tying:
         before = self.text[max(0, quantity.start - 8) : quantity.start]
         return next((change for change, pattern in _changes() if pattern.search(before)), None)
 
-    def _attribute(self, quantity: Quantity, tied: list[Measure], change: Change | None) -> Attribute | None:
+    def _attribute(
+        self, quantity: Quantity, tied: list[Measure], change: Change | None
+    ) -> tuple[Attribute | None, str]:
+        """What it is of, and the word that says so: in its clause, else in the one before, else by its unit."""
         if change is None and quantity.dimension == "ratio":
-            return None
+            return None, ""
         clause = self.clauses.number(quantity.start)
-        near = self._nearest(quantity, self.words.get(clause, []), any_dimension=change is not None)
+        here = self.words.get(clause, [])
+        near = self._nearest(quantity, here, any_dimension=change is not None)
         if near is not None:
             return near
-        for hit in reversed(self.words.get(clause - 1, [])):
-            carried = self._fitting(hit, quantity, any_dimension=change is not None)
-            if len(hit.word) > 1 and carried is not None and self._same_sentence(hit.start, quantity.start):
+        if not any(len(hit.word) > 1 and hit.end <= quantity.start for hit in here):
+            carried = self._carried(quantity, clause, tied, any_dimension=change is not None)
+            if carried is not None:
                 return carried
+        return (None if change else by_unit(quantity.unit.printed, quantity.dimension)), ""
+
+    def _carried(
+        self, quantity: Quantity, clause: int, tied: list[Measure], *, any_dimension: bool
+    ) -> tuple[Attribute, str] | None:
+        """What the clause before speaks of, or the last measure of the sentence with the same dimension."""
+        for hit in reversed(self.words.get(clause - 1, [])):
+            attribute = self._fitting(hit, quantity, any_dimension=any_dimension)
+            if len(hit.word) > 1 and attribute is not None and self._same_sentence(hit.start, quantity.start):
+                return attribute, hit.word
         last = tied[-1] if tied else None
-        if (
-            last
-            and last.quantity.dimension == quantity.dimension
-            and self._same_sentence(last.quantity.start, quantity.start)
-        ):
-            return last.attribute
-        return None if change else by_unit(quantity.unit.printed, quantity.dimension)
+        if last is None or last.quantity.dimension != quantity.dimension:
+            return None
+        return (last.attribute, last.word) if self._same_sentence(last.quantity.start, quantity.start) else None
 
     def _same_sentence(self, one: int, other: int) -> bool:
         return self.clauses.sentence(one) == self.clauses.sentence(other)
 
-    def _nearest(self, quantity: Quantity, hits: list[Hit], *, any_dimension: bool) -> Attribute | None:
-        best: tuple[int, Attribute] | None = None
+    def _nearest(self, quantity: Quantity, hits: list[Hit], *, any_dimension: bool) -> tuple[Attribute, str] | None:
+        best: tuple[int, Attribute, str] | None = None
         behind = _BEHIND_CYCLES if quantity.dimension == "cycle" else _BEHIND
         for hit in hits:
             attribute = self._fitting(hit, quantity, any_dimension=any_dimension)
@@ -164,8 +193,8 @@ class _Tying:
                 continue  # 长, 宽, 高, 厚 are attributes only right beside their number
             distance = len(between) + _APART * sum(between.count(mark) for mark in "、和与及或")
             if best is None or distance <= best[0]:
-                best = (distance, attribute)
-        return best[1] if best else None
+                best = (distance, attribute, hit.word)
+        return best[1:] if best else None
 
     def _fitting(self, hit: Hit, quantity: Quantity, *, any_dimension: bool) -> Attribute | None:
         options = by_word()[hit.word]

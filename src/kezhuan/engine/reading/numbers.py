@@ -28,8 +28,8 @@ _HALF_MORE = re.compile(r"个半(?=小时|钟头)")
 _YEARS = (1900, 2100)
 #: What one Chinese digit may count; 三元, 四周, 二次, 三方 are mostly words.
 _FOR_ONE_DIGIT = frozenset(
-    ("mm", "cm", "m", "km", "μm", "kg", "t", "g", "s", "min", "小时", "天", "年", "个月", "倍", "万元", "亿元")
-    + ("个百分点", "MPa", "bar", "kW", "丝", "道")
+    {"mm", "cm", "m", "km", "μm", "kg", "t", "g", "s", "min", "小时", "天", "年", "个月", "倍"}
+    | {"万元", "亿元", "个百分点", "MPa", "bar", "kW", "丝", "道"}
 )
 _SECOND_IS_WORD = frozenset("一二")
 _LARGE_UNITS = {"万": 10_000, "亿": 100_000_000, "千": 1_000}

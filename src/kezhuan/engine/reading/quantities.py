@@ -153,7 +153,7 @@ class _Scan:
         high: Decimal | None
         middle = half = None
         if tolerance is not None:
-            half = tolerance * unit.scale
+            half = unit.width_to_base(tolerance)
             middle = unit.to_base(numbers[0]) if nominal else None
             low, high = (middle or 0) - half, (middle or 0) + half
             relation = Relation.RANGE

@@ -9,6 +9,7 @@ from kezhuan.engine.reading.units import Unit
 _SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "about": "约 ", "eq": "", "range": ""}
 #: Units that follow their number without a space (GB/T 15835, LOOK: 93%, 45°).
 _CLOSE = frozenset({"%", "‰", "°"})
+_NO_GAP = frozenset({"DN", "PN", "φ", "IP"})
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALLEST_PLAIN, _LARGEST_PLAIN = -5, 12
 
@@ -68,14 +69,15 @@ class Quantity:
             last = number_shown(self.numbers[1], grouped=not self.unit.prefix)
             joiner = " 至 " if "−" in first + last else "–"
             return with_unit(f"{first}{joiner}{last}", self.unit)
-        return with_unit(f"{sign}{first}", self.unit) if self.unit.prefix else f"{sign}{with_unit(first, self.unit)}"
+        inside = self.unit.prefix and self.unit.printed not in _NO_GAP  # Ra ≤0.8 μm, but ≥DN50
+        return with_unit(f"{sign}{first}", self.unit) if inside else f"{sign}{with_unit(first, self.unit)}"
 
 
 def with_unit(number: str, unit: Unit) -> str:
     """``number`` and the unit in the order and with the space that belong to it."""
     if unit.prefix:
         suffix = {"φ": " mm", "Ra": " μm", "Rz": " μm"}.get(unit.printed, "")
-        gap = "" if unit.printed in {"DN", "PN", "φ", "IP"} else " "
+        gap = "" if unit.printed in _NO_GAP else " "
         return f"{unit.printed}{gap}{number}{suffix}"
     return f"{number}{unit.printed}" if unit.printed in _CLOSE else f"{number} {unit.printed}"
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kezhuan.engine.reading.measures import Change, Measure, Role, measures
+from kezhuan.engine.reading.measures import Change, Measure, Role, attribute_names, measures
 from kezhuan.engine.reading.quantities import LONGEST_TEXT, quantities
 from kezhuan.engine.reading.quantity import Quantity
 from kezhuan.engine.reading.slots import SLOT_NAMES, Slot, Word, slot_words
@@ -76,9 +76,9 @@ def _measure_chips(found: Iterable[Measure]) -> list[Chip]:
         if measure.role is Role.PRESENT and measure.change is None:
             pattern = _PRESENT
         quantity, attribute = measure.quantity, measure.attribute
-        key = (attribute.code, pattern, measure.shown())
+        key = (measure.label, pattern, measure.shown())
         chips.setdefault(
-            key, Chip(attribute.code, attribute.name, measure.shown(), pattern, quantity.start, quantity.end)
+            key, Chip(attribute.code, measure.label, measure.shown(), pattern, quantity.start, quantity.end)
         )
     return list(chips.values())
 
@@ -88,5 +88,6 @@ def read(text: str) -> Reading:
     text = text[:LONGEST_TEXT]
     found = quantities(text)
     boundaries = Boundaries(normalise(text))
-    words = slot_words(text, boundaries)
-    return Reading(tuple(words), tuple(measures(text, boundaries, found)), tuple(found))
+    names = attribute_names(boundaries)
+    words = slot_words(text, boundaries, names)
+    return Reading(tuple(words), tuple(measures(text, boundaries, found, names)), tuple(found))

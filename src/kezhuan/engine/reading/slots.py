@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 
 from kezhuan.engine.reading.lists import listed
-from kezhuan.engine.reading.vocabulary import Boundaries, Vocabulary
+from kezhuan.engine.reading.vocabulary import Boundaries, Hit, Vocabulary
 from kezhuan.engine.words import N_
 
 
@@ -39,6 +39,7 @@ _LISTS = {
     Slot.CONDITION: "conditions",
     Slot.GOAL: "goals",
 }
+_IN_NAMES = (Slot.FAULT, Slot.CONDITION, Slot.GOAL)
 #: A fault that is not there is what one wants: 不开裂, 防渗漏.
 _NOT = ("不会", "不再", "不易", "不", "无", "未", "防", "抗", "耐", "免", "零")
 
@@ -60,12 +61,16 @@ def _vocabulary() -> tuple[Vocabulary, dict[str, Slot]]:
     return Vocabulary(slot_of, head=True), slot_of
 
 
-def slot_words(text: str, boundaries: Boundaries) -> list[Word]:
-    """Every listed word of ``text`` in order."""
+def slot_words(text: str, boundaries: Boundaries, names: list[Hit]) -> list[Word]:
+    """Every listed word of ``text`` in order, without those that are only a part of an attribute's name (变形量)."""
+    inside = {place for name in names for place in range(name.start, name.end)}
+    whole = {(name.start, name.end) for name in names}
     vocabulary, slot_of = _vocabulary()
     found: list[Word] = []
     for word, start, end in vocabulary.find(boundaries):
         slot = slot_of[word]
+        if slot in _IN_NAMES and start in inside and end - 1 in inside and (start, end) not in whole:
+            continue
         if slot is Slot.FAULT:
             before = next((each for each in _NOT if text.endswith(each, 0, start)), "")
             if before:

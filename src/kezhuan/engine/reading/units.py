@@ -22,8 +22,9 @@ _OWN = {name: f"own_{place}" for place, name in enumerate(_OWN_UNITS)}
 
 _FOLDED = 3
 
-#: More digits than any stated value has, fewer than exact decimals of 1/60 would need.
-_DIGITS = Context(prec=16)
+#: Conversions are kept to more digits than a value is given back with, so that 3 m/min and 50 mm/s are equal.
+_DIGITS = Context(prec=20)
+_GIVEN = Context(prec=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,11 @@ class Unit:
 
     def to_base(self, value: Decimal) -> Decimal:
         """``value`` of this unit in the base unit."""
-        return whole_if_whole(_DIGITS.add(_DIGITS.multiply(value, self.scale), self.offset))
+        return whole_if_whole(_GIVEN.plus(_DIGITS.add(_DIGITS.multiply(value, self.scale), self.offset)))
+
+    def width_to_base(self, width: Decimal) -> Decimal:
+        """A difference (a tolerance) of this unit in the base unit."""
+        return whole_if_whole(_GIVEN.plus(_DIGITS.multiply(width, self.scale)))
 
 
 @dataclass(frozen=True, slots=True)
