@@ -158,7 +158,9 @@ class _Tying:
             carried = self._carried(quantity, clause, tied, any_dimension=change is not None)
             if carried is not None:
                 return carried
-        return (None if change else by_unit(quantity.unit.printed, quantity.dimension)), ""
+        if change or self.text.startswith("级", quantity.end):  # 600 MPa 级钢筋 is no pressure
+            return None, ""
+        return by_unit(quantity.unit.printed, quantity.dimension), ""
 
     def _carried(
         self, quantity: Quantity, clause: int, tied: list[Measure], *, any_dimension: bool
@@ -234,6 +236,8 @@ def _meant(attribute: Attribute, quantity: Quantity) -> tuple[Attribute, Quantit
         return ATTRIBUTES["accuracy"], quantity
     if attribute.code != "accuracy":
         return attribute, quantity
+    if quantity.dimension == "temperature" and quantity.tolerance is None and len(quantity.numbers) > 1:
+        return ATTRIBUTES["temperature"], quantity
     bound = quantity.low if quantity.low is not None else quantity.high
     if quantity.dimension == "share" and bound is not None and bound > _RATE:
         return ATTRIBUTES["accuracy_rate"], quantity

@@ -22,6 +22,8 @@ _MAINS = frozenset({"AC", "DC", "ac", "dc"})
 _CHAIN = re.compile(r"\s?(?:[×x*]\s?[\dφ]|-\d|~\d|/\s?[\d\u4e00-\u9fffA-Za-z]|\^|·\s?[A-Za-z])")
 _JOINED = re.compile(r"[A-Za-z0-9_]")
 _VAGUE = re.compile(r"\s?[来几]")
+#: Stainless steel as people call it.
+_GRADE = re.compile(r"(?:304|310|316|317|321|347)\s?[LHNS]")
 _OVER = re.compile(r"\s?[多余](?=[^A-Za-z])\s?")
 _HALF = re.compile(r"半(?![径圆导球成自])")
 _HALF_MORE = re.compile(r"个半(?=小时|钟头)")
@@ -183,12 +185,15 @@ class Reader:
         if not found:
             return None, at
         end = found.end()
+        if _GRADE.fullmatch(self.text[number_at:end]):
+            return None, at
         if found[0][-1].isascii() and found[0][-1].isalnum() and _JOINED.match(self.text, end):
             return None, at
         if _CHAIN.match(self.text, end) and self.text[end : end + 2].strip()[:1] in ("/", "^", "·"):
             return None, at
         fitting = [unit for unit in self._units.spelled(found[0]) if self._fits(unit, found[0], end, number_at)]
-        return (fitting[0] if len(fitting) == 1 else None), end
+        sure = [unit for unit in fitting if unit.only_with] or fitting
+        return (sure[0] if len(sure) == 1 else None), end
 
     def _fits(self, unit: Unit, spelling: str, end: int, number_at: int) -> bool:
         if unit.not_before and self.text.startswith(unit.not_before, end):
