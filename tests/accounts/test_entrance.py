@@ -59,7 +59,7 @@ def test_signing_up_makes_an_account_with_both_consents(db: None) -> None:
         ({"password1": "password"}, "密码"),
         ({"password1": "onlyletterslong"}, "至少 3 类"),
         ({"email": "nothing"}, "电子邮箱"),
-        ({"display_name": ""}, "请填写这一项"),
+        ({"display_name": ""}, "请填写“姓名”"),
     ],
 )
 def test_a_bad_sign_up_says_what_to_do_at_the_field(db: None, change: dict[str, str], sentence: str) -> None:

@@ -67,7 +67,7 @@ def test_the_small_city_has_its_counts(small_city: City) -> None:
         len(small_city.interests),
     )
 
-    assert counts == (160, 260, 320, 260, 150, 60, 120)
+    assert counts == (160, 260, 320, 260, 150, 60, 150)
 
 
 def test_an_unknown_scale_is_refused() -> None:

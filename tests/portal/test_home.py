@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from kezhuan.portal.queries import doors, example_questions, halls
+from kezhuan.portal.queries import doors, example_name, example_questions, halls
 from tests.cast import OrganisationFactory
 from tests.catalogue.factories import AchievementFactory, DemandFactory
 
@@ -76,6 +76,13 @@ def test_names_are_found_by_their_initials(client: Client, indexed: dict[str, An
     assert yi.get_absolute_url() in html
     assert "没有这样的名称" in page(client, "/find/", {"q": "qqqq"})
     assert page(client, "/find/")
+
+
+def test_the_example_of_a_name_is_one_that_is_found(client: Client, indexed: dict[str, Any], yi: Any) -> None:
+    example = example_name()
+
+    assert example is not None
+    assert example[1] in page(client, "/find/", {"q": example[0]}).split("<h2", 1)[1]
 
 
 def test_suggestions_come_as_a_fragment_or_as_json(client: Client, indexed: dict[str, Any], yi: Any) -> None:

@@ -24,7 +24,7 @@ class DemandForm(HouseForm):
 def test_errors_say_what_to_do_and_own_words_win() -> None:
     form = DemandForm({"count": "三", "due": "明天"})
 
-    assert form.errors["title"] == ["请填写这一项"]
+    assert form.errors["title"] == ["请填写“题目”"]
     assert form.errors["count"] == ["请填写整数"]
     assert form.errors["due"] == ["完成时间写成 2027-06-30"]
 
@@ -36,12 +36,12 @@ def test_links_lead_to_controls_in_the_order_of_the_form() -> None:
 
     assert found == [
         ("整张表有矛盾", ""),
-        ("请填写这一项", "id_title"),
-        ("请填写这一项", "id_due"),
-        ("请填写这一项", "id_ways"),
+        ("请填写“题目”", "id_title"),
+        ("请填写“期限”", "id_due"),
+        ("请选择“方式”", "id_ways"),
         ("请填写这一项", ""),
     ]
-    assert first_error(form.errors) == "请填写这一项"
+    assert first_error(form.errors) == "请填写“题目”"
 
 
 def test_a_number_box_keeps_what_it_cannot_read() -> None:

@@ -68,6 +68,15 @@ class TestOverTheDatabase:
 
         assert len(names) == len(set(names)) == 45
 
+    def test_all_but_the_first_condition_fold_and_open_when_in_use(self) -> None:
+        idle, used = table("?q=公司"), table("?division_code=330324")
+
+        assert [field.name for field in used.first_condition] == ["q"]
+        assert [field.name for field in used.more_conditions] == ["division_code", "since"]
+        assert (idle.more_chosen, used.more_chosen) == (0, 1)
+        shown = render('{% include "ui/_query_table.html" %}', table=used, request=used.request)
+        assert '<details class="filter-more" open>' in shown
+
     def test_a_page_beyond_the_last_is_the_last(self) -> None:
         assert table("?page=999").page.number == 3
         assert table("?page=" + "9" * 400).page.number == 1

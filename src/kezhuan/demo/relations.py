@@ -150,7 +150,8 @@ def make_accounts(
     engaged = {found.contact_key for found in demands if found.state == "engaged"}
     offering = {found.key: found.organisation_key for found in achievements}
     institutes = {found.key for found in organisations if found.kind == "institute"}
-    waiting = [found for found in interests if found.outcome == "pending" and offering.get(found.target_key) in institutes]
+    pending = [found for found in interests if found.outcome == "pending"]
+    waiting = [found for found in pending if offering.get(found.target_key) in institutes]
     best = max(waiting, key=lambda found: (found.asked_by in engaged, found.asked_at), default=None)
     busy = best.asked_by if best else next(found.contact_key for found in demands if found.state == "engaged")
     firm = next(person for person in people if person.key == busy)

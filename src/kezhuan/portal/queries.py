@@ -123,7 +123,7 @@ def example_questions() -> list[str]:
 
 
 def example_name() -> tuple[str, str] | None:
-    """Initials and name of a university or institute of this city, to show that letters find names; None while there is none."""
+    """Initials and name of an institute of this city, to show that letters find names; None while there is none."""
     rows = _organisations().filter(kind=OrganisationKind.INSTITUTE)
     name = rows.order_by(Length("name"), "pk").values_list("name", flat=True).first()
     return ("".join(sounds[0][0] for sounds in syllables(name)), name) if name else None

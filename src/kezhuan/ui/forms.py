@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms import BaseForm, BoundField
 from django.forms.utils import ErrorDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,6 +55,14 @@ _MESSAGES: Mapping[type[forms.Field], Mapping[str, Any]] = {
 }
 
 
+def _named(kind: type[forms.Field], code: str, field: forms.Field) -> str:
+    """What to fill in, by its label: the summary lists several at once. Empty where the general words will do."""
+    if kind is not forms.Field or code != "required" or not field.label:
+        return ""
+    sentence = gettext("请选择“%(name)s”") if isinstance(field, forms.ChoiceField) else gettext("请填写“%(name)s”")
+    return sentence % {"name": field.label}
+
+
 class HouseFormMixin:
     """Labels without colons, our messages, ``sizes`` and ``units`` put on the fields."""
 
@@ -73,7 +82,7 @@ class HouseFormMixin:
             if isinstance(field, kind):
                 for code, sentence in messages.items():
                     if str(field.error_messages.get(code, "")) == str(kind.default_error_messages.get(code, "")):
-                        field.error_messages[code] = sentence
+                        field.error_messages[code] = _named(kind, code, field) or sentence
         if name in self.sizes:
             field.size = self.sizes[name]  # type: ignore[attr-defined]
         if name in self.units:

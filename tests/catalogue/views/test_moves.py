@@ -46,7 +46,7 @@ def test_a_reason_is_asked_for_beside_the_field(client: Client, county_officer: 
     response = client.post(DEMAND.url("move", demand.reference_number, "send_back"), {"reason": ""})
 
     assert response.status_code == 422
-    assert response.content.decode().count("请填写这一项") == 2
+    assert response.content.decode().count("请填写“理由”") == 2
     client.post(DEMAND.url("move", demand.reference_number, "send_back"), {"reason": "请写明温度"})
     assert state_of(demand) == "returned"
 

@@ -79,7 +79,9 @@ class UserTable(QueryTable):
         ),
         Column("username", gettext_lazy("用户名"), sort="username"),
         Column("rights", gettext_lazy("角色与岗位"), value=rights_of),
-        Column("email", gettext_lazy("邮箱"), value=lambda user: masked_email(user.email), only_wide=True, css="nowrap"),
+        Column(
+            "email", gettext_lazy("邮箱"), value=lambda user: masked_email(user.email), only_wide=True, css="nowrap"
+        ),
         Column(
             "state",
             gettext_lazy("状态"),
