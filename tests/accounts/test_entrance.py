@@ -7,12 +7,14 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from kezhuan.accounts.models import User
 from kezhuan.accounts.queries import has_consented
 from kezhuan.audit.models import AuditEvent
+from kezhuan.audit.queries import verify_chain
 from tests.accounts.test_views import signed_in
 from tests.cast import PASSWORD
 
@@ -23,6 +25,28 @@ SIGNUP = {
     "agree_terms": "on",
     "agree_privacy": "on",
 }
+
+
+def test_a_failed_sign_in_is_recorded_against_the_account_without_what_was_typed(jia_member: User) -> None:
+    sign_in(Client(), jia_member.username, "Secret-typed-1")
+    sign_in(Client(), "My-Other-Secret", "Secret-typed-2")
+
+    known, unknown = AuditEvent.objects.order_by("sequence")
+    assert [known.verb, unknown.verb] == ["accounts.fail_sign_in"] * 2
+    assert (known.actor_kind, known.object_id) == ("stranger", str(jia_member.pk))
+    assert (unknown.actor_kind, unknown.object_id, unknown.object_label) == ("stranger", "0", "未知账号")
+    assert "ecret" not in str(list(AuditEvent.objects.values()))
+    assert verify_chain().intact
+
+
+def test_the_failure_that_locks_out_is_recorded_once_and_the_closed_door_adds_nothing(jia_member: User) -> None:
+    client = Client()
+    for _ in range(7):
+        cache.clear()  # allauth's own limit would answer before
+        sign_in(client, jia_member.username, "wrong")
+
+    assert verbs() == ["accounts.fail_sign_in"] * 5 + ["accounts.lock_out"]
+    assert AuditEvent.objects.get(verb="accounts.lock_out").object_id == str(jia_member.pk)
 
 
 @pytest.fixture

@@ -34,6 +34,12 @@ class Caller:
     def post(self, path: str, body: object = None) -> HttpResponse:
         return self.call("post", path, body)
 
+    def keyed(self, key: str, path: str, body: object) -> HttpResponse:
+        """A POST under an Idempotency-Key."""
+        caller = Caller()
+        caller._headers = {**self._headers, "Idempotency-Key": key}
+        return caller.post(path, body)
+
     def patch(self, path: str, body: object) -> HttpResponse:
         return self.call("patch", path, body)
 

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from axes.handlers.proxy import AxesProxyHandler
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -18,6 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.actions.users import change_password, register_user
+from kezhuan.accounts.attempts import account_tried, is_locked_out, record_attempt
+from kezhuan.accounts.lockout import name_tried
 from kezhuan.accounts.models import User
 from kezhuan.accounts.queries import actor_of
 from kezhuan.accounts.sessions import begin
@@ -75,6 +78,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().login(request, user)
             begin(request, user)
             record(actor=themselves(user), verb="accounts.sign_in", thing=user, at=timezone.now(), before={}, after={})
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Every failure leaves an event, and the one that closes the door for a while leaves a second one.
+
+        Attempts against a closed door leave none: they are refused before the password is looked at.
+        """
+        open_before = AxesProxyHandler.is_allowed(request, credentials)
+        found = super().authenticate(request, **credentials)
+        if found is None and open_before:
+            tried, now = account_tried(name_tried(request, credentials)), timezone.now()
+            signed_in = request.user if isinstance(request.user, User) else None
+            actor = themselves(signed_in) if signed_in is not None else STRANGER
+            record_attempt("accounts.fail_sign_in", tried, at=now, actor=actor)
+            if is_locked_out(request):
+                record_attempt("accounts.lock_out", tried, at=now, actor=actor)
+        return found
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user

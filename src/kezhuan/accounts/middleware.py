@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from kezhuan.accounts.attempts import record_attempt
 from kezhuan.accounts.models import User
 from kezhuan.accounts.permissions import is_staff
 from kezhuan.accounts.queries import actor_of, has_second_factor
@@ -66,6 +68,7 @@ class SessionLimitMiddleware:
         if limit is None:
             touch(request)
             return self.get_response(request)
+        _record_end(request, limit)
         logout(request)
         sentence = {
             Ended.IDLE: _("您离开得太久，为安全起见已退出。请重新登录。"),
@@ -75,6 +78,12 @@ class SessionLimitMiddleware:
         wanted = request.get_full_path() if request.method == "GET" else ""
         query = f"?{urlencode({'next': wanted})}" if wanted else ""
         return _go(request, reverse(settings.LOGIN_URL) + query)
+
+
+def _record_end(request: HttpRequest, limit: Ended) -> None:
+    user = request.user
+    if isinstance(user, User):
+        record_attempt("accounts.end_session", user, at=timezone.now(), actor=actor_of(user), note=limit.value)
 
 
 class GateMiddleware:

@@ -8,6 +8,7 @@ from ninja.openapi.schema import OpenAPISchema
 from kezhuan import __version__
 from kezhuan.api import codes
 from kezhuan.api.authentication import TokenOrStranger
+from kezhuan.api.idempotency import PARAMETER
 from kezhuan.api.limits import THROTTLES
 from kezhuan.api.problems import CONTENT_TYPE, DECLARED, Problem, install
 from kezhuan.audit import api as audit
@@ -25,7 +26,9 @@ class PlatformAPI(NinjaAPI):
         schema["components"].setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
         content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for operations in schema["paths"].values():
-            for operation in operations.values():
+            for method, operation in operations.items():
+                if method == "post" and {} not in operation.get("security", ()):
+                    operation["parameters"].append(PARAMETER)
                 for status in DECLARED:
                     operation["responses"].setdefault(status, {"description": "Problem", "content": content})
         return schema

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "kezhuan.accounts.middleware.GateMiddleware",
     "kezhuan.ui.middleware.DomainErrorMiddleware",
     "kezhuan.api.middleware.ProblemMiddleware",
+    "kezhuan.api.idempotency.IdempotencyMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

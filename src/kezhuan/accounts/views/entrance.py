@@ -21,6 +21,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from kezhuan.accounts.attempts import record_attempt
 from kezhuan.accounts.models import User
 from kezhuan.accounts.queries import actor_of
 from kezhuan.audit.actions import record, snapshot
@@ -126,4 +127,10 @@ class VerificationSent(OurFrame, EmailVerificationSentView):  # type: ignore[mis
 
 
 class SecondFactor(OurFrame, AuthenticateView):  # type: ignore[misc]
-    pass
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """A right password with a wrong code is a failed sign-in as well."""
+        user = self.stage.login.user
+        if isinstance(user, User):
+            record_attempt("accounts.fail_sign_in", user, at=timezone.now(), note="second factor")
+        response: HttpResponse = super().form_invalid(form)
+        return response
