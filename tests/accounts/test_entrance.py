@@ -238,6 +238,8 @@ def test_a_second_factor_is_asked_for_and_kept_while_in_post(strict: None, city_
     assert client.get("/me/").status_code == 302
     wrong = client.post("/accounts/2fa/authenticate/", {"code": "000000"}).content.decode()
     assert "验证码不对" in wrong
+    failed = AuditEvent.objects.get(verb="accounts.fail_sign_in")
+    assert (failed.object_id, failed.actor_kind, failed.note) == (str(city_officer.pk), "stranger", "second factor")
     kept = first.post("/accounts/2fa/totp/deactivate/").content.decode()
     assert "您的岗位要求两步验证" in kept
     assert Authenticator.objects.filter(type="totp").exists()
@@ -255,6 +257,7 @@ def test_a_session_ends_when_idle_and_when_too_old(jia_member: User, settings: A
         gone = client.get("/me/data/", follow=True)
     assert gone.redirect_chain[0][0] == "/accounts/login/?next=%2Fme%2Fdata%2F"
     assert "您离开得太久" in gone.content.decode()
+    assert verbs() == ["accounts.sign_in", "accounts.end_session"]
 
 
 def test_a_session_never_outlives_its_day(jia_member: User, settings: Any) -> None:
