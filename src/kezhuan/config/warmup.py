@@ -7,6 +7,7 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 
 from kezhuan.engine.match.query import Query
+from kezhuan.engine.reading import read
 from kezhuan.matching.shards import reader
 
 logger = logging.getLogger("kezhuan.warmup")
@@ -23,6 +24,7 @@ def warm_up() -> None:
         for name in _TEMPLATES:
             get_template(name)
         reader().search(Query(text="球阀密封面渗漏"))
+        read("零下 46 度，5 mm")
     except Exception:
         logger.exception("could not warm up completely")
     # What lives as long as the process need not be walked again at every full collection (seen as 150 ms pauses).

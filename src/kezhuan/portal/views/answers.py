@@ -14,11 +14,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from kezhuan.engine.match.document import Kind
+from kezhuan.engine.reading import Reading, read
 from kezhuan.matching.actions import log_search
 from kezhuan.matching.asked import recall, remember
 from kezhuan.matching.asking import ANSWER_KINDS, LONGEST_TEXT, PAGE_SIZE, Ask
-from kezhuan.matching.presenting import Spans, Why, explained
+from kezhuan.matching.presenting import Fact, Spans, Why, explained
 from kezhuan.matching.queries import Found, Hit, find_answers
+from kezhuan.matching.reading import stated, understood
 from kezhuan.matching.words import KIND_WORDS, division_name, industry_name, way_name
 from kezhuan.portal.forms import WishesForm
 from kezhuan.ui.http import actor_of, render_page
@@ -37,6 +39,7 @@ class Card:
     url: str
     interest_url: str
     ways: Sequence[str] = ()
+    facts: Sequence[Fact] = ()
 
     @property
     def row(self) -> Any:
@@ -88,12 +91,14 @@ def _address_of(request: HttpRequest, text: str) -> str:
 
 def _context(request: HttpRequest, found: Found, token: str) -> dict[str, Any]:
     ask, links = found.ask, _Links(found.ask, token)
-    cards = [_card(hit, ask, token) for hit in found.hits]
+    reading = read(ask.text)
+    cards = [_card(hit, ask, token, reading) for hit in found.hits]
     return {
         "ask": ask,
         "found": found,
         "cards": cards,
         "said_spans": _all_asked(cards),
+        "understood": understood(reading),
         "tabs": [_tab(kind, found, links) for kind in ANSWER_KINDS],
         "facets": _facets(found, links),
         "page": _page(found),
@@ -126,13 +131,14 @@ class _Links:
         return [(name, value) for name, value in self.pairs if not name.startswith("want_")]
 
 
-def _card(hit: Hit, ask: Ask, token: str) -> Card:
+def _card(hit: Hit, ask: Ask, token: str, reading: Reading) -> Card:
     reasons = hit.answer.reasons
     why = explained(hit.answer.document, reasons, ask.text) if reasons is not None else None
     interest = reverse("deals:new", args=[hit.kind.value, hit.row.pk])
     words = urlencode({"ask": token} if token else {"q": ask.text})
     ways = [way_name(code) for code in getattr(hit.row, "transfer_ways", ())]
-    return Card(hit, why, hit.row.get_absolute_url(), f"{interest}?{words}", ways)
+    facts = (*(why.facts if why is not None else ()), *stated(reading, hit.answer.document))
+    return Card(hit, why, hit.row.get_absolute_url(), f"{interest}?{words}", ways, facts)
 
 
 def _all_asked(cards: Sequence[Card]) -> Spans:
