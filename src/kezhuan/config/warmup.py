@@ -11,6 +11,8 @@ from kezhuan.engine.reading import read
 from kezhuan.matching.shards import reader
 
 logger = logging.getLogger("kezhuan.warmup")
+#: The longest that weighing documents may hold up a start; what is left is weighed when it is first found.
+_SECONDS = 10.0
 _TEMPLATES = ("portal/home.html", "portal/answers.html", "catalogue/hall.html", "catalogue/item.html")
 
 
@@ -23,7 +25,9 @@ def warm_up() -> None:
         _ = get_resolver().url_patterns
         for name in _TEMPLATES:
             get_template(name)
-        reader().search(Query(text="球阀密封面渗漏"))
+        shard = reader()
+        shard.prefetch(_SECONDS)
+        shard.search(Query(text="球阀密封面渗漏"))
         read("零下 46 度，5 mm")
     except Exception:
         logger.exception("could not warm up completely")

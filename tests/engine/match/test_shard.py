@@ -208,3 +208,13 @@ def _hashes(*forms: str, ordered: bool = True):  # type: ignore[no-untyped-def]
 
     values = [term_hash(form) for form in forms]
     return np.array(sorted(values) if ordered else values, np.uint32)
+
+
+def test_documents_weighed_beforehand_answer_the_same(shard: Shard):
+    before = shard.search(Query(PROBLEM)).answers
+
+    weighed = shard.prefetch(10)
+
+    assert weighed == shard.count
+    assert shard.search(Query(PROBLEM)).answers == before
+    assert shard.prefetch(0) == 0

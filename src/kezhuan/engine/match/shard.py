@@ -140,6 +140,10 @@ class Shard:
         self._view = self._look(self._folder.statistics())
         return True
 
+    def prefetch(self, seconds: float) -> int:
+        """Get ready for questions: read and weigh committed documents for at most ``seconds``; returns how many."""
+        return self._view.prefetch(seconds)
+
     def search(self, query: Query) -> Results:
         """Ranked answers for each kind asked for; reasons only for the answers shown."""
         return self._view.search(query)
