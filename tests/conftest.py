@@ -132,3 +132,45 @@ def county_officer(db: None) -> Any:
     from tests.cast import officer
 
     return officer("永嘉陈", Role.COUNTY_OFFICER, "330324")
+
+
+@pytest.fixture
+def as_jia(jia_member: Any) -> Any:
+    from tests.cast import acting
+
+    return acting(jia_member)
+
+
+@pytest.fixture
+def as_yi(yi_member: Any) -> Any:
+    from tests.cast import acting
+
+    return acting(yi_member)
+
+
+@pytest.fixture
+def as_bing(bing_member: Any) -> Any:
+    from tests.cast import acting
+
+    return acting(bing_member)
+
+
+@pytest.fixture
+def as_city(city_officer: Any) -> Any:
+    from tests.cast import acting
+
+    return acting(city_officer)
+
+
+@pytest.fixture
+def as_second_city(second_city_officer: Any) -> Any:
+    from tests.cast import acting
+
+    return acting(second_city_officer)
+
+
+@pytest.fixture
+def as_county(county_officer: Any) -> Any:
+    from tests.cast import acting
+
+    return acting(county_officer)
