@@ -10,6 +10,36 @@ from tests.catalogue.factories import DemandFactory
 
 
 @pytest.fixture
+def as_jia(jia_member: Any) -> Actor:
+    return acting(jia_member)
+
+
+@pytest.fixture
+def as_yi(yi_member: Any) -> Actor:
+    return acting(yi_member)
+
+
+@pytest.fixture
+def as_bing(bing_member: Any) -> Actor:
+    return acting(bing_member)
+
+
+@pytest.fixture
+def as_city(city_officer: Any) -> Actor:
+    return acting(city_officer)
+
+
+@pytest.fixture
+def as_second_city(second_city_officer: Any) -> Actor:
+    return acting(second_city_officer)
+
+
+@pytest.fixture
+def as_county(county_officer: Any) -> Actor:
+    return acting(county_officer)
+
+
+@pytest.fixture
 def broker(yi: Any, now: datetime) -> Any:
     """A broker of 乙大学 with a standing qualification."""
     from kezhuan.parties.models import Qualification

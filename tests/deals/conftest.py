@@ -7,6 +7,7 @@ from kezhuan.catalogue.models import Achievement
 from kezhuan.deals.actions import Message, send_interest
 from kezhuan.deals.models import Interest
 from kezhuan.engine.actor import Actor
+from tests.cast import acting
 from tests.catalogue.factories import AchievementFactory
 
 MESSAGE = Message(
@@ -16,6 +17,31 @@ MESSAGE = Message(
     contact_name="赵采购",
     contact_mobile="13800001234",
 )
+
+
+@pytest.fixture
+def as_jia(jia_member: Any) -> Actor:
+    return acting(jia_member)
+
+
+@pytest.fixture
+def as_yi(yi_member: Any) -> Actor:
+    return acting(yi_member)
+
+
+@pytest.fixture
+def as_bing(bing_member: Any) -> Actor:
+    return acting(bing_member)
+
+
+@pytest.fixture
+def as_city(city_officer: Any) -> Actor:
+    return acting(city_officer)
+
+
+@pytest.fixture
+def as_county(county_officer: Any) -> Actor:
+    return acting(county_officer)
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from kezhuan.audit.actions import record
-from kezhuan.engine.actor import SYSTEM
+from kezhuan.engine.actor import SYSTEM, Actor
 from kezhuan.matching.upkeep import rebuild
 from kezhuan.parties.models import ConsentPurpose, Person, PersonConsent, Qualification
-from tests.cast import NOW, PersonFactory
+from tests.cast import NOW, PersonFactory, acting
 from tests.catalogue.factories import AchievementFactory, DemandFactory, FacilityFactory, ServiceFactory
 
 PROBLEM = "我们做不锈钢球阀，零下 46 度的 LNG 管线上密封面总是渗漏，换过三种垫片都不行。"
@@ -80,3 +80,18 @@ def touched(now: datetime) -> Callable[[Any], None]:
             record(actor=SYSTEM, verb="touch", thing=thing, at=now)
 
     return run
+
+
+@pytest.fixture
+def as_jia(jia_member: Any) -> Actor:
+    return acting(jia_member)
+
+
+@pytest.fixture
+def as_yi(yi_member: Any) -> Actor:
+    return acting(yi_member)
+
+
+@pytest.fixture
+def as_bing(bing_member: Any) -> Actor:
+    return acting(bing_member)
