@@ -11,8 +11,6 @@ from kezhuan.engine.reading import read
 from kezhuan.matching.shards import reader
 
 logger = logging.getLogger("kezhuan.warmup")
-#: The longest that weighing documents may hold up a start; what is left is weighed when it is first found.
-_SECONDS = 10.0
 _TEMPLATES = ("portal/home.html", "portal/answers.html", "catalogue/hall.html", "catalogue/item.html")
 
 
@@ -26,7 +24,7 @@ def warm_up() -> None:
         for name in _TEMPLATES:
             get_template(name)
         shard = reader()
-        shard.prefetch(_SECONDS)
+        shard.warm()
         shard.search(Query(text="球阀密封面渗漏"))
         read("零下 46 度，5 mm")
     except Exception:

@@ -19,10 +19,10 @@ from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
 from kezhuan.engine.match.shard import Shard
 
 #: Files of a shard folder that every commit rewrites.
-_WATCHED = ("shard.json", "statistics.npz", "index/meta.json")
+_WATCHED = ("shard.json", "index/meta.json")
 _CURRENT = "current"
 _FIRST = "first"
-Generation = tuple[str, int, int, int]
+Generation = tuple[str, int, int]
 
 _guard = threading.Lock()
 _readers: dict[Path, tuple[Generation, Shard]] = {}
@@ -41,8 +41,8 @@ def folder() -> Path:
 
 
 def _generation(path: Path) -> Generation:
-    first, second, third = (_modified(path / name) for name in _WATCHED)
-    return path.name, first, second, third
+    first, second = (_modified(path / name) for name in _WATCHED)
+    return path.name, first, second
 
 
 def _modified(file: Path) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kezhuan.engine.match import folder as folder_module
+from kezhuan.engine.match import store
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
 from kezhuan.engine.match.query import Query
@@ -91,21 +92,99 @@ def test_a_writer_killed_in_the_middle_loses_only_what_was_not_committed(tmp_pat
         assert writer.count == len(EVERYTHING) + 1
 
 
-@pytest.mark.parametrize("damage", ["missing", "half", "stale"])
-def test_lost_statistics_are_counted_again(tmp_path: Path, damage: str):
+@pytest.mark.parametrize("damage", ["missing", "half", "other"])
+def test_lost_counts_are_counted_again(tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(store, "_MOST_DELTAS", 0)
     build(tmp_path)
-    figures = tmp_path / "statistics.npz"
+    [figures] = (tmp_path / "forward").glob("counts-*.bin")
     whole = Shard(tmp_path).statistics
     if damage == "missing":
         figures.unlink()
-    elif damage == "half":
-        figures.write_bytes(figures.read_bytes()[:40])
     else:
-        type(whole)(1, whole.hashes[:3], whole.counts[:3]).save(figures)
+        data = figures.read_bytes()
+        figures.write_bytes(data[:40] if damage == "half" else bytes(len(data)))
 
     with Shard(tmp_path, writable=True) as writer:
         assert writer.statistics.hashes.tolist() == whole.hashes.tolist()
         assert writer.statistics.counts.tolist() == whole.counts.tolist()
+
+
+@pytest.mark.parametrize("counts_at_once", [0, 1_000_000])
+def test_figures_read_on_are_those_read_anew(tmp_path: Path, counts_at_once: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(store, "_MOST_DELTAS", counts_at_once)
+    build(tmp_path)
+    reader = Shard(tmp_path)
+    with Shard(tmp_path, writable=True) as writer:
+        for number in range(5):
+            writer.add([Document(f"achievement:{number}", Kind.ACHIEVEMENT, f"冷链温控 {number} 号")])
+            writer.remove([f"achievement:{number - 1}"])
+            writer.commit()
+            assert reader.reload()
+
+    anew = Shard(tmp_path)
+    assert reader.statistics.documents == anew.statistics.documents == reader.count
+    assert reader.statistics.hashes.tolist() == anew.statistics.hashes.tolist()
+    assert reader.statistics.counts.tolist() == anew.statistics.counts.tolist()
+    assert [answer.key for answer in reader.search(Query("冷链")).answers] == ["achievement:4"]
+
+
+@pytest.mark.parametrize("name", ["data", "rows", "terms", "labels", "gone", "deltas"])
+def test_arrays_cut_short_are_built_anew(tmp_path: Path, name: str):
+    build(tmp_path)
+    with Shard(tmp_path, writable=True) as writer:
+        writer.remove([VALVE.key])
+        writer.commit()
+    path = tmp_path / "forward" / f"{name}.bin"
+    path.write_bytes(path.read_bytes()[:-1])
+
+    with pytest.raises(IndexNotReady):
+        Shard(tmp_path)
+    with Shard(tmp_path, writable=True) as writer:
+        assert writer.fresh
+        assert writer.count == 0
+
+
+@pytest.mark.parametrize("before_lexical", [True, False])
+def test_a_writer_killed_inside_a_commit_leaves_the_old_state_or_the_new(tmp_path: Path, *, before_lexical: bool):
+    build(tmp_path)
+    script = """
+        import os, signal, sys
+        from pathlib import Path
+        from kezhuan.engine.match.document import Document, Kind
+        from kezhuan.engine.match.shard import Shard
+        from kezhuan.engine.match.store import Store
+        def die(*given):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if sys.argv[2] == "True":
+            prepare = Store.prepare
+            Store.prepare = lambda self: (prepare(self), die())
+        else:
+            Store.committed = die
+        shard = Shard(Path(sys.argv[1]), writable=True)
+        shard.add([Document("achievement:9", Kind.ACHIEVEMENT, "冷链温控")])
+        shard.remove(["achievement:1"])
+        shard.commit()
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path), str(before_lexical)]
+    reader = Shard(tmp_path)
+
+    ended = subprocess.run(command, check=False)
+
+    assert ended.returncode == -signal.SIGKILL
+    for shard in (reader, Shard(tmp_path), Shard(tmp_path, writable=True)):
+        shard.reload()
+        assert (shard.get("achievement:9") is None) == before_lexical
+        assert (shard.get(VALVE.key) is not None) == before_lexical
+        assert shard.count == shard.statistics.documents == len(EVERYTHING)
+        assert {answer.key for answer in shard.search(Query("冷链温控")).answers} == (
+            set() if before_lexical else {"achievement:9"}
+        )
+        shard.close()
+    with Shard(tmp_path, writable=True) as writer:
+        writer.add([Document("achievement:10", Kind.ACHIEVEMENT, "冷链箱")])
+        writer.commit()
+        assert writer.get("achievement:10") is not None
+        assert writer.count == len(EVERYTHING) + 1
 
 
 def test_an_index_of_another_version_is_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

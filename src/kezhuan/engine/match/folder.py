@@ -2,9 +2,10 @@
 
 ::
 
-    shard.json       schema version, fingerprint of the word lists, and a token that is new whenever the shard was
-    emptied statistics.npz   how many documents hold each term
+    shard.json       schema version, fingerprint of the word lists, name of the encoder, and a token that is new
+                     whenever the shard was emptied
     index/           the lexical index; its ``meta.json`` is replaced in one step by each commit
+    forward/         the documents themselves and arrays over all of them (see ``snapshot``)
     writer.lock      held by the one writer; the system releases it when the process ends, however it ends
 """
 
@@ -15,13 +16,13 @@ import secrets
 import shutil
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import BadZipFile
 
 import tantivy
 
 from kezhuan.engine.errors import Conflict, NotAllowedNow
-from kezhuan.engine.match.index import SCHEMA_VERSION, open_index
-from kezhuan.engine.match.statistics import Statistics
+from kezhuan.engine.match.index import MARKER, SCHEMA, SCHEMA_VERSION, open_index
+from kezhuan.engine.match.snapshot import Snapshot, read_state
+from kezhuan.engine.match.store import load
 from kezhuan.engine.text.lists import fingerprint
 from kezhuan.engine.words import N_
 
@@ -43,48 +44,60 @@ class IndexBusy(Conflict):
 class Folder:
     """``path`` None is a shard in memory, which is always writable and always new."""
 
-    def __init__(self, path: Path | None, *, writable: bool) -> None:
+    def __init__(self, path: Path | None, *, writable: bool, encoder: str = "") -> None:
         self.path = path
         self.fresh = path is None
+        self._encoder = encoder
         self._lock: BinaryIO | None = None
         self._seen: tuple[object, ...] = ()
+        self._token = ""
         if path is not None and writable:
             path.mkdir(parents=True, exist_ok=True)
             self._lock = _locked(path / "writer.lock")
 
-    def open(self) -> tantivy.Index:
-        """The index; a writer that finds none it can use starts an empty one, a reader raises
+    @property
+    def arrays(self) -> Path | None:
+        """Where the documents lie."""
+        return None if self.path is None else self.path / "forward"
+
+    def open(self, known: Snapshot | None = None) -> tuple[tantivy.Index, Snapshot | None]:
+        """The index and what belongs to its last commit, read on from ``known`` where it is an older state of the same
+        shard. A writer that finds nothing it can use starts anew (no snapshot); a reader raises
         :class:`IndexNotReady`.
         """
         if self.path is None:
-            return open_index(None)
-        self._seen = self._signature()
+            return open_index(None), None
+        self._seen, token = self._signature(), self._token
         if self._usable():
             try:
-                return open_index(str(self.path / "index"))
-            except ValueError:
+                index = open_index(str(self.path / "index"))
+                return index, self._snapshot(index, known if token == self._token else None)
+            except (OSError, ValueError, KeyError, TypeError):
                 pass  # damaged: handled as if it were not there
         if self._lock is None:
             raise IndexNotReady
-        return self._begin()
+        return self._begin(), None
 
-    def statistics(self) -> Statistics:
-        """The saved figures, or none when they are missing or damaged (the writer then counts again)."""
-        if self.path is None:
-            return Statistics()
-        try:
-            return Statistics.load(self.path / "statistics.npz")
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-            return Statistics()
-
-    def save(self, statistics: Statistics) -> None:
-        """Keep the figures beside the index."""
-        if self.path is not None:
-            statistics.save(self.path / "statistics.npz")
+    def _snapshot(self, index: tantivy.Index, known: Snapshot | None) -> Snapshot | None:
+        """The arrays of the generation the index carries; none before the first commit."""
+        searcher = index.searcher()
+        asked = tantivy.Query.term_query(SCHEMA, "key", MARKER, "basic")
+        hits = searcher.search(asked, 1, count=False).hits
+        if not hits:
+            return None
+        [generation] = searcher.fast_field_values("number", [hits[0][1]])
+        if known is not None and known.state.generation <= int(generation):
+            return known.advanced(read_state(self._of("forward"), int(generation)))
+        return load(self._of("forward"), int(generation), writable=self._lock is not None)
 
     def changed(self) -> bool:
         """Whether anything was committed since the folder was last opened."""
         return self.path is not None and self._signature() != self._seen
+
+    def seen(self) -> None:
+        """What lies there now is known: the writer's own commit."""
+        if self.path is not None:
+            self._seen = self._signature()
 
     def release(self) -> None:
         """Let another writer in."""
@@ -93,7 +106,7 @@ class Folder:
             self._lock = None
 
     def _signature(self) -> tuple[object, ...]:
-        return tuple(_stamp(self._of(name)) for name in ("shard.json", "statistics.npz", "index/meta.json"))
+        return tuple(_stamp(self._of(name)) for name in ("shard.json", "index/meta.json"))
 
     def _of(self, name: str) -> Path:
         if self.path is None:
@@ -105,8 +118,15 @@ class Folder:
             built = json.loads(self._of("shard.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
-        mine = {"schema": SCHEMA_VERSION, "words": fingerprint()}
-        return isinstance(built, dict) and mine.items() <= built.items() and self._of("index/meta.json").is_file()
+        if not isinstance(built, dict) or not self._of("index/meta.json").is_file():
+            return False
+        self._token = str(built.get("token", ""))
+        # A reader without the encoder leaves meaning out; a writer would leave documents without vectors.
+        mine = self._mine() if self._lock is not None or self._encoder else _without_encoder(self._mine())
+        return mine.items() <= built.items()
+
+    def _mine(self) -> dict[str, object]:
+        return {"schema": SCHEMA_VERSION, "words": fingerprint(), "encoder": self._encoder}
 
     def _begin(self) -> tantivy.Index:
         """Empty the folder and start anew. ``shard.json`` comes last: a crash before it means starting anew once
@@ -114,16 +134,21 @@ class Folder:
         """
         self.fresh = True
         self._of("shard.json").unlink(missing_ok=True)
-        self._of("statistics.npz").unlink(missing_ok=True)
-        shutil.rmtree(self._of("index"), ignore_errors=True)
+        for name in ("index", "forward"):
+            shutil.rmtree(self._of(name), ignore_errors=True)
         self._of("index").mkdir()
         index = open_index(str(self._of("index")))
-        built = {"schema": SCHEMA_VERSION, "words": fingerprint(), "token": secrets.token_hex(8)}
+        self._token = secrets.token_hex(8)
+        built = {**self._mine(), "token": self._token}
         beside = self._of("shard.json.new")
         beside.write_text(json.dumps(built), encoding="utf-8")
         beside.replace(self._of("shard.json"))
         self._seen = self._signature()
         return index
+
+
+def _without_encoder(mine: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in mine.items() if name != "encoder"}
 
 
 def _locked(path: Path) -> BinaryIO:

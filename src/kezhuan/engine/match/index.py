@@ -2,14 +2,12 @@
 here.
 """
 
-import json
 from collections.abc import Collection, Iterator
-from datetime import date
-from decimal import Decimal
 
 import tantivy
 
-from kezhuan.engine.match.document import Document, Facts, Kind, dump_facts
+from kezhuan.engine.match.columns import NEVER, fen
+from kezhuan.engine.match.document import Document, Facts, Kind
 from kezhuan.engine.match.facts import division_stem
 from kezhuan.engine.match.query import Filters
 from kezhuan.engine.match.question import Question
@@ -17,12 +15,14 @@ from kezhuan.engine.match.score import Analysed, Weights
 from kezhuan.engine.text.pinyin import name_keys, squeeze
 
 #: Raised by hand whenever rows written before cannot be read or compared any more; an older index is then rebuilt.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+
+#: The key of the one row that is no document; no document's key begins so.
+MARKER = "\x00generation"
 
 _Query = tantivy.Query
 _MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _INTEGER = tantivy.FieldType.Integer
-_NEVER = date.max.toordinal()
 _EXACT = ("key", "kind", "industry", "division", "way", "status", "owner", "name", "inner")
 _NUMBERS = ("readiness", "price", "budget", "published", "expires")
 
@@ -35,13 +35,12 @@ def terms_field(kind: Kind) -> str:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in _EXACT:
-        builder.add_text_field(name, stored=name in ("key", "kind"), tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for kind in Kind:
         builder.add_text_field(terms_field(kind), tokenizer_name="spaces", index_option="freq")
     for name in _NUMBERS:
         builder.add_integer_field(name, indexed=True, fast=True)
-    for name in ("forward", "facts", "document"):
-        builder.add_bytes_field(name, stored=True)
+    builder.add_unsigned_field("number", fast=True)
     return builder.build()
 
 
@@ -56,14 +55,12 @@ def open_index(path: str | None) -> tantivy.Index:
     return index
 
 
-def fen(yuan: Decimal) -> int:
-    """Yuan as whole fen, the unit amounts are compared in inside the index."""
-    return int((yuan * 100).to_integral_value())
-
-
-def row(document: Document, analysed: Analysed, *, names: bool) -> tantivy.Document:
-    """``document`` as a row; ``names`` says whether its title can be suggested by pinyin."""
+def row(document: Document, analysed: Analysed, number: int, *, names: bool) -> tantivy.Document:
+    """``document`` as a row; ``number`` leads to the rest of it, ``names`` says whether its title can be suggested by
+    pinyin.
+    """
     made = tantivy.Document()
+    made.add_unsigned("number", number)
     made.add_text("key", document.key)
     made.add_text("kind", document.kind.value)
     made.add_text(terms_field(document.kind), " ".join(analysed.tokens))
@@ -75,21 +72,20 @@ def row(document: Document, analysed: Analysed, *, names: bool) -> tantivy.Docum
         for field, keys in zip(("name", "inner"), name_keys(document.title), strict=True):
             for key in sorted(keys):
                 made.add_text(field, key)
-    made.add_bytes("forward", analysed.forward.dump())
-    made.add_bytes("facts", dump_facts(document.facts).encode())
-    made.add_bytes("document", dump_texts(document))
     return made
 
 
-def dump_texts(document: Document) -> bytes:
-    """The texts as their author wrote them, whatever the characters."""
-    return json.dumps([document.title, dict(document.body)]).encode()
+def marker(generation: int) -> tantivy.Document:
+    """A row that is no document: it says which generation of the arrays belongs to this commit."""
+    made = tantivy.Document()
+    made.add_text("key", MARKER)
+    made.add_unsigned("number", generation)
+    return made
 
 
-def load_texts(data: bytes) -> tuple[str, dict[str, str]]:
-    """The inverse of :func:`dump_texts`."""
-    title, body = json.loads(data)
-    return title, body
+def with_keys(keys: Collection[str]) -> tantivy.Query:
+    """The documents of these keys."""
+    return _any_of("key", keys)
 
 
 def _exact_facts(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -112,7 +108,7 @@ def _number_facts(facts: Facts) -> Iterator[tuple[str, int]]:
     if facts.budget is not None:
         yield "budget", fen(facts.budget)
     yield "published", facts.published_on.toordinal() if facts.published_on else 0
-    yield "expires", facts.expires_on.toordinal() if facts.expires_on else _NEVER
+    yield "expires", facts.expires_on.toordinal() if facts.expires_on else NEVER
 
 
 def _any_of(field: str, values: Collection[str]) -> tantivy.Query:
@@ -151,7 +147,7 @@ def _ranges(filters: Filters) -> Iterator[tantivy.Query]:
             yield _between(field, fen(bounds[0]), fen(bounds[1]))
     if filters.published_from or filters.published_to:
         low = filters.published_from.toordinal() if filters.published_from else 1
-        high = filters.published_to.toordinal() if filters.published_to else _NEVER
+        high = filters.published_to.toordinal() if filters.published_to else NEVER
         yield _between("published", low, high)
     if filters.open_on:
         yield _between("expires", filters.open_on.toordinal(), None)
@@ -169,11 +165,6 @@ def candidates(kind: Kind, filters: Filters, question: Question, weights: Weight
     asked = conditions(filters)
     # Alone, the shared terms let the index skip whatever cannot reach the best.
     return _Query.boolean_query([(_MUST, together), *asked]) if asked else together
-
-
-def everything(kind: Kind, filters: Filters) -> tantivy.Query:
-    """All documents of ``kind`` that pass ``filters``."""
-    return _Query.boolean_query([(_MUST, _of_kinds((kind,))), *conditions(filters)])
 
 
 def named(field: str, typed: str, kinds: Collection[Kind], limits: Filters | None = None) -> tantivy.Query | None:

@@ -39,7 +39,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Question:
     """``values[i]`` weighs the term ``forms[i]`` of hash ``hashes[i]`` (sorted), which stands in ``frequency[i]``
-    documents; ``longer[i]`` says whether it is more than a character or a stop word.
+    documents; ``longer[i]`` says whether it is more than a character or a stop word, ``counts[:, i]`` how often title
+    and text say it outside stop words, ``added[i]`` whether it was added for another word.
     """
 
     parts: tuple[Part, ...]
@@ -49,6 +50,14 @@ class Question:
     values: Numbers
     frequency: NDArray[np.int32]
     longer: NDArray[np.bool_]
+    counts: NDArray[np.float32]
+    added: NDArray[np.bool_]
+    sentences: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Title and text in normal form."""
+        return {"title": "", "text": ""} | {part.field: part.normal.text for part in self.parts}
 
     def __bool__(self) -> bool:
         return bool(self.forms)
@@ -95,4 +104,16 @@ def cut(query: Query, scorer: Scorer) -> Question:
         for form, grain in zip(forms, kinds, strict=True)
     ]
     frequency = scorer.statistics.frequency(hashes)
-    return Question(parts, tuple(forms), kinds, hashes, weighed, frequency, np.array(longer, bool))
+    told = {part.field: part.telling for part in parts}
+    tellings = [[told.get(name, {}).get(form, 0) for form in forms] for name in ("title", "text")]
+    return Question(
+        parts,
+        tuple(forms),
+        kinds,
+        hashes,
+        weighed,
+        frequency,
+        np.array(longer, bool),
+        np.array(tellings, np.float32),
+        np.zeros(len(forms), bool),
+    )

@@ -1,85 +1,127 @@
 """Candidates put in order, counted, and described by the values they could be narrowed by."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Protocol
 
-import tantivy
+import numpy as np
+from numpy.typing import NDArray
 
 from kezhuan.engine.match.answer import Strength
-from kezhuan.engine.match.document import Facts, Kind
-from kezhuan.engine.match.facts import division_stem, fits
-from kezhuan.engine.match.query import Wanted
-from kezhuan.engine.match.score import Bounds, Vector
+from kezhuan.engine.match.document import Kind
+from kezhuan.engine.match.pool import Asked, Found, Pool
+from kezhuan.engine.match.score import Bounds
+from kezhuan.engine.match.statistics import Numbers
 
-#: Readiness levels are offered in the three bands people speak of: laboratory, pilot, production.
-READINESS_BANDS = ((1, 3), (4, 6), (7, 9))
+Facets = tuple[tuple[str, str], ...]
+#: Candidates the ranker looks at, the best of the first stage.
+RANKED = 100
+
+
+class Ranker(Protocol):
+    """The second stage. ``bounds`` say which of its scores is strong, fair or weak."""
+
+    @property
+    def bounds(self) -> Bounds: ...
+
+    def score_pool(self, pool: Pool) -> Numbers: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """What scoring needs of one document; ``values`` are its facets and ``address`` leads to the rest."""
+class Listed:
+    """Documents whose order needs no score: ``order`` (smallest first, then by key) settles it. ``total`` is how many
+    there are, ``by_name`` whether they were found by the sound of their names.
+    """
 
-    key: str
     kind: Kind
-    vector: Vector
-    facts: Facts
-    values: tuple[tuple[str, str], ...]
-    address: tantivy.DocAddress
+    keys: tuple[str, ...] = ()
+    order: tuple[tuple[int, str], ...] = ()
+    facets: tuple[Facets, ...] = ()
+    total: int = 0
+    score: float = 0.0
+    by_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one shard found for a question; may be sent to another process."""
+
+    found: Mapping[Kind, Found | Listed]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidates of one kind, best first, with ``total`` and ``facets`` over those that count as answers."""
+    """Candidates of one kind, best first, with ``total`` and ``facets`` over those that count as answers. ``place`` is
+    where each stands in its :class:`Found`, ``bounds`` what its scores are called by.
+    """
 
-    order: Sequence[tuple[float, Candidate]] = ()
+    keys: Sequence[str] = ()
+    scores: Sequence[float] = ()
+    places: Sequence[int] = ()
     total: int = 0
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     by_name: bool = False
-
-    def page(self, offset: int, limit: int) -> Sequence[tuple[float, Candidate]]:
-        return self.order[offset : offset + limit]
+    bounds: Bounds | None = None
 
 
-def rank(
-    found: Sequence[Candidate], scores: Sequence[float], wanted: Wanted, bounds: Bounds, *, unrelated: bool = False
-) -> Ranked:
+def rank(found: Found, asked: Asked | None, ranker: Ranker | None, bounds: Bounds, *, unrelated: bool) -> Ranked:
     """Order by score, then key, so that equal scores never change places between two runs.
 
     ``unrelated`` keeps what is too weak to be called an answer (evaluation ranks whole lists).
     """
-    asked = wanted != Wanted()
-    scored = [
-        (score * (1.0 + sum(fit.effect for fit in fits(wanted, each.facts))) if asked else score, each)
-        for score, each in zip(scores, found, strict=True)
-    ]
-    scored.sort(key=lambda pair: (-pair[0], pair[1].key))
-    answers = [pair for pair in scored if bounds.strength(pair[0]) is not Strength.NONE]
-    return Ranked(scored if unrelated else answers, len(answers), _facets([each for _, each in answers]))
+    scores = found.first.astype(np.float64)
+    if ranker is not None and asked is not None and found.deep:
+        scores = _second(found, asked, ranker)
+        bounds = ranker.bounds
+    scores = np.maximum(scores * (1.0 + found.effects), 0.0)
+    keys, values = found.keys, scores.tolist()
+    order = sorted(range(len(keys)), key=lambda place: (-values[place], keys[place]))
+    answers = [place for place in order if bounds.strength(values[place]) is not Strength.NONE]
+    shown = order if unrelated else answers
+    return Ranked(
+        [keys[place] for place in shown],
+        [values[place] for place in shown],
+        shown,
+        len(answers),
+        count_facets(found.facets[place] for place in answers),
+        bounds=bounds,
+    )
 
 
-def in_given_order(found: Sequence[Candidate], total: int, score: float, *, by_name: bool = False) -> Ranked:
-    """Candidates whose order was settled by the index (newest first, names by length), all with one score."""
-    return Ranked([(score, each) for each in found], total, _facets(found), by_name)
+def _second(found: Found, asked: Asked, ranker: Ranker) -> NDArray[np.float64]:
+    """The ranker's scores for the candidates it looks at; the others follow in the order of the first stage, each
+    below all of them.
+    """
+    deep = min(found.deep, RANKED)
+    looked_at = found if deep == len(found) else found.only(np.arange(deep), deep)
+    scores = ranker.score_pool(Pool(asked, looked_at)).astype(np.float64)
+    least, last = float(scores.min()), float(found.first[deep - 1])
+    behind = found.first[deep:] / last * least if last > 0 else np.zeros(len(found) - deep)
+    return np.concatenate([scores, behind])
 
 
-def _facets(found: Sequence[Candidate]) -> dict[str, dict[str, int]]:
+def in_given_order(parts: Sequence[Listed], score: float) -> Ranked:
+    """Documents whose order is settled, all with one score."""
+    rows = sorted(
+        (row for part in parts for row in zip(part.order, part.keys, part.facets, strict=True)),
+        key=lambda row: (row[0], row[1]),
+    )
+    return Ranked(
+        [key for _, key, _ in rows],
+        [score] * len(rows),
+        range(len(rows)),
+        sum(part.total for part in parts),
+        count_facets(facets for _, _, facets in rows),
+        any(part.by_name for part in parts),
+    )
+
+
+def count_facets(found: Iterable[Facets]) -> dict[str, dict[str, int]]:
     """Facet → value → number of candidates, the commonest value first."""
-    counts = Counter(chain.from_iterable(each.values for each in found))
+    counts = Counter(chain.from_iterable(found))
     facets: dict[str, dict[str, int]] = {}
     for (facet, value), number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
         facets.setdefault(facet, {})[value] = number
     return facets
-
-
-def facet_values(facts: Facts) -> Iterator[tuple[str, str]]:
-    """Every value by which a document can be narrowed to: pairs of facet and value, each once."""
-    yield from (("industry", code) for code in set(facts.industries))
-    yield from (("division", stem) for stem in {division_stem(code) for code in facts.divisions})
-    yield from (("way", way) for way in set(facts.ways))
-    if facts.status:
-        yield "status", facts.status
-    for low, high in READINESS_BANDS:
-        if facts.readiness is not None and low <= facts.readiness <= high:
-            yield "readiness", f"{low}-{high}"

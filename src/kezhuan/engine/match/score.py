@@ -10,17 +10,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kezhuan.engine.match.answer import Strength
 from kezhuan.engine.match.document import Document
-from kezhuan.engine.match.statistics import Hashes, Numbers, Statistics, term_hash
+from kezhuan.engine.match.statistics import Hashes, Numbers, rarity, term_hash
 from kezhuan.engine.text.normalise import normalise
 from kezhuan.engine.text.terms import forms
 
 _SLOTS = 1 << 16
+#: Frequencies of a term in one document as one number: in the title (at most 7) · 16 + in the texts (at most 15). More
+#: repetitions than that say nothing new once saturated.
+TITLE_MOST, BODY_MOST, FREQUENCIES = 7, 15, 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Weights:
     """``grains`` in the order of :class:`Grain`. ``statement`` is the weight of a demand's text against its title,
     ``body`` that of a document's text against its title, ``saturation`` the ``k`` above, ``rarity`` the extra power of
     the question's rarity, ``core`` the number of terms a question's length is taken from, ``filler`` what a stop word
-    counts against a telling word.
+    counts against a telling word, ``dense`` what likeness of meaning counts beside the words, ``near`` the cosine from
+    which on meaning alone makes a candidate.
     """
 
     grains: tuple[float, float, float, float] = (1.0, 0.4, 0.2, 1.4)
@@ -38,6 +43,8 @@ class Weights:
     rarity: float = 0.25
     core: int = 24
     filler: float = 0.3
+    dense: float = 0.35
+    near: float = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +77,6 @@ class Forward:
     grains: NDArray[np.uint8]
     in_title: NDArray[np.uint8]
     in_body: NDArray[np.uint8]
-
-    def dump(self) -> bytes:
-        parts = (self.hashes, self.grains, self.in_title, self.in_body)
-        return b"".join(part.tobytes() for part in parts)
-
-    @classmethod
-    def load(cls, data: bytes) -> "Forward":
-        count = len(data) // 7
-        small = np.frombuffer(data, np.uint8, offset=4 * count).reshape(3, count)
-        return cls(np.frombuffer(data, np.uint32, count), small[0], small[1], small[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +124,42 @@ class Vector:
     values: Numbers
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Terms of many documents one after the other: number, frequencies in one number, whose (``owner``), and weight
+    divided by the length of the document's vector. ``counts`` says how many belong to each document.
+    """
+
+    terms: NDArray[np.intp]
+    frequencies: NDArray[np.intp]
+    owner: NDArray[np.intp]
+    values: Numbers
+    counts: NDArray[np.int64]
+
+
+class Frequencies(Protocol):
+    """How many documents there are, and in how many of them each term stands: a shard's own figures, or those of
+    several shards together.
+    """
+
+    @property
+    def documents(self) -> int: ...
+
+    def frequency(self, hashes: Hashes) -> NDArray[np.int32]: ...
+
+
 class Scorer:
     """Weighs documents and questions with one set of weights and one set of statistics."""
 
-    def __init__(self, statistics: Statistics, weights: Weights) -> None:
+    def __init__(self, statistics: Frequencies, weights: Weights) -> None:
         self.statistics = statistics
         self.weights = weights
         self._grains = np.sqrt(np.array(weights.grains, np.float32))
+        title, body = np.divmod(np.arange(FREQUENCIES), BODY_MOST + 1)
+        in_title, in_body = self.saturated(title), self.saturated(body)
+        #: How much a term is mentioned, by both its frequencies in one number, and the title's part of that.
+        self._mentions: Numbers = in_title + np.float32(weights.body) * in_body
+        self._title_parts: Numbers = in_title / np.maximum(self._mentions, np.float32(1e-6))
 
     def saturated(self, counts: NDArray[np.generic]) -> Numbers:
         """``f·(k+1)/(f+k)``: the tenth repetition of a word says little more than the third."""
@@ -142,35 +168,24 @@ class Scorer:
         saturated: Numbers = values * (k + 1) / (values + k)
         return saturated
 
-    def documents(self, forwards: Sequence[Forward]) -> list[Vector]:
-        """The weighed vectors of many documents at once: most of the time goes into calls, not into numbers."""
-        if not forwards:
-            return []
-        together = Forward(
-            np.concatenate([forward.hashes for forward in forwards]),
-            np.concatenate([forward.grains for forward in forwards]),
-            np.concatenate([forward.in_title for forward in forwards]),
-            np.concatenate([forward.in_body for forward in forwards]),
-        )
-        sizes = [len(forward.hashes) for forward in forwards]
-        rarity = self.statistics.rarity(together.hashes)
-        weighed = self._grains[together.grains] * self._mentions(together) * rarity
-        owner = np.repeat(np.arange(len(forwards)), sizes)
-        lengths = np.sqrt(np.bincount(owner, weights=weighed * weighed, minlength=len(forwards)))
-        values: Numbers = (weighed / np.where(lengths > 0, lengths, 1)[owner]).astype(np.float32)
-        ends = np.cumsum(sizes).tolist()
-        spans = zip([0, *ends], ends, strict=False)
-        return [Vector(together.hashes[start:end].copy(), values[start:end].copy()) for start, end in spans]
+    def table(self, grains: NDArray[np.uint8], counts: NDArray[np.int32]) -> Numbers:
+        """What one mention of each term of a vocabulary weighs: once for all documents of a state."""
+        table: Numbers = self._grains[grains] * rarity(self.statistics.documents, counts)
+        return table
 
-    def title_parts(self, forward: Forward) -> Numbers:
+    def documents(self, table: Numbers, entries: NDArray[np.uint32], counts: NDArray[np.int64]) -> Weighed:
+        """The vectors of many documents at once: most of the time goes into calls, not into numbers."""
+        terms, frequencies = (entries >> 7).astype(np.intp), (entries & (FREQUENCIES - 1)).astype(np.intp)
+        values = table[terms] * self._mentions[frequencies]
+        owner = np.repeat(np.arange(len(counts)), counts)
+        lengths = np.sqrt(np.bincount(owner, weights=values * values, minlength=len(counts))).astype(np.float32)
+        values /= np.where(lengths > 0, lengths, 1)[owner]
+        return Weighed(terms, frequencies, owner, values, counts)
+
+    def title_parts(self, in_title: NDArray[np.uint8], in_body: NDArray[np.uint8]) -> Numbers:
         """What part of each term's weight comes from the title, 0 to 1."""
-        parts = self.saturated(forward.in_title) / np.maximum(self._mentions(forward), np.float32(1e-6))
-        return parts.astype(np.float32)
-
-    def _mentions(self, forward: Forward) -> Numbers:
-        mentions: Numbers = self.saturated(forward.in_title)
-        mentions += np.float32(self.weights.body) * self.saturated(forward.in_body)
-        return mentions
+        parts: Numbers = self._title_parts[in_title.astype(np.intp) * (BODY_MOST + 1) + in_body]
+        return parts
 
     def question(self, hashes: Hashes, grains: NDArray[np.uint8], counts: NDArray[np.float32]) -> Numbers:
         """Weights of a question's terms, divided by the length of its core.
@@ -180,28 +195,24 @@ class Scorer:
         order of answers does not depend on it.
         """
         frequency = self.statistics.frequency(hashes)
-        rarity = self.statistics.rarity(hashes) ** np.float32(1 + self.weights.rarity)
-        values: Numbers = self._grains[grains] * counts * rarity
+        rare = rarity(self.statistics.documents, frequency) ** np.float32(1 + self.weights.rarity)
+        values: Numbers = self._grains[grains] * counts * rare
         core = np.sort(values[frequency > 0])[-self.weights.core :]
         length = float(np.sqrt(np.dot(core, core))) or 1.0
         return values / np.float32(length)
 
-    @staticmethod
-    def scores(
-        hashes: Hashes, values: Numbers, longer: NDArray[np.bool_], vectors: Sequence[Vector]
-    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Cosine of a question (sorted ``hashes``) with each document, and whether the document shares more with it
-        than single characters (``longer`` marks the question's other terms)."""
-        if not vectors or not len(hashes):
-            return np.zeros(len(vectors)), np.zeros(len(vectors), bool)
-        every = np.concatenate([vector.hashes for vector in vectors])
-        owner = np.repeat(np.arange(len(vectors)), [len(vector.hashes) for vector in vectors])
-        near = np.zeros(_SLOTS, bool)  # most terms of a document are not asked for: one look-up rules them out
-        near[hashes & (_SLOTS - 1)] = True
-        some = np.flatnonzero(near[every & (_SLOTS - 1)])
-        places = np.minimum(np.searchsorted(hashes, every[some]), len(hashes) - 1)
-        hit = hashes[places] == every[some]
-        shared = some[hit]
-        products = values[places[hit]] * np.concatenate([vector.values for vector in vectors])[shared]
-        scores = np.bincount(owner[shared], weights=products, minlength=len(vectors)).astype(np.float64)
-        return scores, np.bincount(owner[shared], weights=longer[places[hit]], minlength=len(vectors)) > 0
+
+def shared(terms: NDArray[np.int32], weighed: Weighed) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where the documents hold any of these term numbers (−1 for one no document holds): places in ``weighed``, and for
+    each the place in ``terms``.
+    """
+    order = np.argsort(terms)
+    asked = terms[order]
+    near = np.zeros(_SLOTS, bool)  # most terms of a document are not asked for: one look-up rules them out
+    near[asked[asked >= 0] & (_SLOTS - 1)] = True
+    some = np.flatnonzero(near[weighed.terms & (_SLOTS - 1)])
+    if not len(some):
+        return some, some
+    places = np.minimum(np.searchsorted(asked, weighed.terms[some]), len(asked) - 1)
+    hit = asked[places] == weighed.terms[some]
+    return some[hit], order[places[hit]]

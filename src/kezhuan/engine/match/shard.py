@@ -1,12 +1,13 @@
 """One shard of the matching engine: the only interface the rest of the platform knows.
 
-``add``, ``remove``, ``commit`` (one writer), ``reload``, ``search``, ``explain``, ``get``, ``suggest``, ``count``.
-What lies on disk is described in ``folder``. A crash loses what was not committed and nothing else. A shard built by
-another version, or damaged, is emptied when the writer opens it; ``fresh`` then asks the writer to add everything
-again.
+``add``, ``remove``, ``commit`` (one writer), ``reload``, ``search``, ``explain``, ``get``, ``suggest``, ``count``;
+``candidates`` and ``rank`` are the two halves of ``search`` for several shards that answer together. What lies on disk
+is described in ``folder``. A crash loses what was not committed and nothing else. A shard built by another version or
+encoder, or damaged, is emptied when the writer opens it; ``fresh`` then asks the writer to add everything again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,20 +16,27 @@ import tantivy
 
 from kezhuan.engine.match import index as rows
 from kezhuan.engine.match.answer import Reasons, Results, Suggestion
+from kezhuan.engine.match.dense import DocumentVectors, Encoder
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.folder import Folder
+from kezhuan.engine.match.pool import Pool
 from kezhuan.engine.match.query import Query
+from kezhuan.engine.match.ranking import Batch, Ranker
 from kezhuan.engine.match.score import Bounds, Weights, analyse
-from kezhuan.engine.match.statistics import Hashes, Statistics
-from kezhuan.engine.match.view import View
+from kezhuan.engine.match.snapshot import Snapshot
+from kezhuan.engine.match.statistics import Statistics
+from kezhuan.engine.match.store import Store
+from kezhuan.engine.match.view import Fetch, Parts, View
 
 #: Memory the writer may use before it writes a segment, in bytes; one thread keeps the result the same on every run.
 _HEAP = 64_000_000
+#: An index in which more than this part was replaced or removed is better built anew.
+_WORN_PART, _WORN_LEAST = 0.5, 20_000
 
 
 class Shard:
     """See the module. ``path`` None keeps everything in memory; ``names`` False leaves out :meth:`suggest` (faster to
-    build).
+    build). ``encoder`` and ``ranker`` None switch meaning and the second stage off.
 
     Reading is safe from many threads; writing belongs to one thread of one process.
     """
@@ -41,17 +49,18 @@ class Shard:
         names: bool = True,
         weights: Weights | None = None,
         bounds: Bounds | None = None,
+        encoder: Encoder | None = None,
+        ranker: Ranker | None = None,
     ) -> None:
         """Open the shard; :class:`IndexNotReady` for a reader before it is built, :class:`IndexBusy` for a second
         writer.
         """
-        self._weights = weights or Weights()
-        self._bounds = bounds or Bounds()
+        self._parts = Parts(weights or Weights(), bounds or Bounds(), encoder, ranker)
         self._with_names = names
-        self._folder = Folder(path, writable=writable)
+        self._folder = Folder(path, writable=writable, encoder=encoder.name if encoder else "")
         self._writer: tantivy.IndexWriter | None = None
-        self._added: dict[str, Hashes] = {}
-        self._removed: dict[str, Hashes] = {}
+        self._added: dict[str, int] = {}
+        self._removed: set[str] = set()
         try:
             self._open(writable=writable or path is None)
         except BaseException:
@@ -59,12 +68,13 @@ class Shard:
             raise
 
     def _open(self, *, writable: bool) -> None:
-        self._index = self._folder.open()
+        self._index, snapshot = self._folder.open()
         if writable:
             self._writer = self._index.writer(_HEAP, 1)
-        self._view = self._look(self._folder.statistics())
-        if writable and self.statistics.documents != self.count:
-            self._count_again()
+            encoder = self._parts.encoder
+            self._store = Store(self._folder.arrays, snapshot, DocumentVectors(encoder) if encoder else None)
+            snapshot = self._store.snapshot
+        self._view = self._look(snapshot)
 
     @property
     def fresh(self) -> bool:
@@ -72,14 +82,26 @@ class Shard:
         return self._folder.fresh
 
     @property
+    def worn(self) -> bool:
+        """Whether so much was replaced or removed that building anew would make the shard smaller and faster."""
+        snapshot = self._view.snapshot
+        gone = len(snapshot) - snapshot.documents
+        return gone > max(_WORN_LEAST, _WORN_PART * len(snapshot))
+
+    @property
     def statistics(self) -> Statistics:
-        """The figures that scores depend on."""
-        return self._view.statistics
+        """The shard's own figures, to be added up with those of other shards."""
+        return self._view.snapshot.statistics
 
     @property
     def count(self) -> int:
         """Committed documents."""
-        return int(self._view.searcher.num_docs)
+        return self._view.snapshot.documents
+
+    def use_statistics(self, statistics: Statistics | None) -> None:
+        """Score by these figures from now on, over commits and reloads; None goes back to the shard's own."""
+        self._parts = replace(self._parts, statistics=statistics)
+        self._view = self._look(self._view.snapshot)
 
     def add(self, documents: Iterable[Document]) -> int:
         """Add documents, replacing those of the same key; seen by searches after :meth:`commit`. Returns how many."""
@@ -87,33 +109,36 @@ class Shard:
         added = 0
         for document in documents:
             analysed = analyse(document)
-            made = rows.row(document, analysed, names=self._with_names)
             self._forget(document.key)
-            writer.delete_documents_by_term("key", document.key)
+            number = self._store.add(document, analysed)
+            made = rows.row(document, analysed, number, names=self._with_names)
             writer.add_document(made)
-            self._added[document.key] = analysed.forward.hashes
+            self._added[document.key] = number
             added += 1
         return added
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove documents; unknown keys are ignored. Seen by searches after :meth:`commit`."""
-        writer = self._need_writer()
+        self._need_writer()
         for key in keys:
             self._forget(key)
-            writer.delete_documents_by_term("key", key)
 
     def commit(self) -> None:
         """Make all changes since the last commit durable and visible, together."""
-        self._need_writer().commit()
-        statistics = self.statistics.changed(self._added.values(), self._removed.values())
-        self._added, self._removed = {}, {}
-        self._folder.save(statistics)
-        self._view = self._look(statistics)
+        writer = self._need_writer()
+        state = self._store.prepare()
+        writer.delete_documents_by_term("key", rows.MARKER)
+        writer.add_document(rows.marker(state.generation))
+        writer.commit()
+        self._added, self._removed = {}, set()
+        self._view = self._look(self._store.committed(state))
+        self._folder.seen()
 
     def rollback(self) -> None:
         """Forget all changes since the last commit."""
         self._need_writer().rollback()
-        self._added, self._removed = {}, {}
+        self._store.rollback()
+        self._added, self._removed = {}, set()
 
     def close(self) -> None:
         """Release the writer; what was not committed is lost. A reader needs no closing."""
@@ -130,23 +155,40 @@ class Shard:
     ) -> None:
         self.close()
 
-    def reload(self) -> bool:
+    def reload(self, *, warm: bool = False) -> bool:
         """See what the writer committed since; two file look-ups when nothing changed. Returns whether something
-        did.
+        did. ``warm`` gets the new state ready for questions first; searches go on with the old one meanwhile.
         """
         if self._writer is not None or not self._folder.changed():
             return False
-        self._index = self._folder.open()
-        self._view = self._look(self._folder.statistics())
+        index, snapshot = self._folder.open(self._view.snapshot)
+        view = View(index.searcher(), snapshot, self._parts, self._view)
+        if warm:
+            view.warm()
+        self._index, self._view = index, view
         return True
 
-    def prefetch(self, seconds: float) -> int:
-        """Get ready for questions: read and weigh committed documents for at most ``seconds``; returns how many."""
-        return self._view.prefetch(seconds)
+    def warm(self) -> None:
+        """Build what the first question would have to wait for."""
+        self._view.warm()
 
     def search(self, query: Query) -> Results:
         """Ranked answers for each kind asked for; reasons only for the answers shown."""
         return self._view.search(query)
+
+    def candidates(self, query: Query) -> Batch:
+        """The first half of a search: what this shard holds, scored."""
+        return self._view.candidates(query)
+
+    def rank(self, query: Query, batches: Sequence[Batch], fetch: Fetch | None = None) -> Results:
+        """The second half: what one or several shards found, as one list. ``fetch`` gives the document of a key, from
+        whichever shard holds it.
+        """
+        return self._view.rank(query, batches, fetch or self._view.get)
+
+    def pool(self, query: Query, kind: Kind) -> Pool:
+        """What a ranker would see for this question."""
+        return self._view.pool(query, kind)
 
     def explain(self, query: Query, key: str) -> Reasons | None:
         """Why the document of ``key`` is or is not a good answer; None when there is no such document."""
@@ -162,15 +204,9 @@ class Shard:
         """
         return self._view.suggest(prefix, kinds, limit)
 
-    def _look(self, statistics: Statistics) -> View:
+    def _look(self, snapshot: Snapshot) -> View:
         self._index.reload()
-        return View(self._index.searcher(), statistics, self._weights, self._bounds)
-
-    def _count_again(self) -> None:
-        """Statistics from the documents themselves: after a crash between the index's commit and theirs."""
-        statistics = Statistics().changed(self._view.all_hashes(), ())
-        self._folder.save(statistics)
-        self._view = self._look(statistics)
+        return View(self._index.searcher(), snapshot, self._parts, getattr(self, "_view", None))
 
     def _need_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:
@@ -178,8 +214,11 @@ class Shard:
         return self._writer
 
     def _forget(self, key: str) -> None:
-        """Note that the committed document of this key, if there is one, no longer counts."""
-        if self._added.pop(key, None) is None and key not in self._removed:
-            old = self._view.hashes(key)
-            if old is not None:
-                self._removed[key] = old
+        """Take the document of this key out, if there is one, committed or not."""
+        number = self._added.pop(key, None)
+        if number is None and key not in self._removed:
+            number = self._view.number(key)
+            self._removed.add(key)
+        if number is not None:
+            self._store.forget(number)
+            self._need_writer().delete_documents_by_term("key", key)

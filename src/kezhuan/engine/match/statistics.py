@@ -3,12 +3,9 @@
 Kept apart from the index so that every shard of a larger installation can be given the same figures and scores agree.
 """
 
-import os
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +18,11 @@ Numbers = NDArray[np.float32]
 def term_hash(form: str) -> int:
     """32-bit hash of a term; among a million terms about one in four thousand shares its value with another."""
     return zlib.crc32(form.encode("utf-8", "surrogatepass"))
+
+
+def rarity(documents: int, counts: NDArray[np.int32]) -> Numbers:
+    """Smooth inverse document frequency ``ln((N + 1) / (df + 1)) + 1``."""
+    return np.log((documents + 1) / (counts.astype(np.float32) + 1), dtype=np.float32) + np.float32(1)
 
 
 class Statistics:
@@ -63,23 +65,5 @@ class Statistics:
         return np.where(self.hashes[places] == hashes, self.counts[places], 0).astype(np.int32)
 
     def rarity(self, hashes: Hashes) -> Numbers:
-        """Smooth inverse document frequency ``ln((N + 1) / (df + 1)) + 1`` of each term; unknown terms count as df
-        0.
-        """
-        result: Numbers = (np.log((self.documents + 1) / (self.frequency(hashes) + 1)) + 1).astype(np.float32)
-        return result
-
-    def save(self, path: Path) -> None:
-        """Write to ``path`` in one step: a reader sees the old figures or the new ones, never half."""
-        beside = path.with_name(path.name + ".new")
-        with beside.open("wb") as out:
-            np.savez(out, documents=np.int64(self.documents), hashes=self.hashes, counts=self.counts)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(path)
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read what :meth:`save` wrote; OSError, ValueError or BadZipFile when it is not sound."""
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-            return cls(int(data["documents"]), data["hashes"], data["counts"])
+        """The :func:`rarity` of each term; unknown terms count as standing in no document."""
+        return rarity(self.documents, self.frequency(hashes))

@@ -1,70 +1,128 @@
 """One committed state of a shard, read by any number of threads at once; a reload replaces the whole view, never a
 part.
+
+A search has two halves so that several shards can answer together: :meth:`View.candidates` finds and scores what one
+shard holds, :meth:`View.rank` orders what one or several have found. Scores depend on the question, the document and
+the statistics only, never on what else a shard holds.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import tantivy
 
 from kezhuan.engine.match import index as rows
-from kezhuan.engine.match.answer import Answer, MatchedTerm, Reasons, Results, Span, Suggestion
-from kezhuan.engine.match.document import Document, Kind, load_facts
-from kezhuan.engine.match.facts import Fit, fits
-from kezhuan.engine.match.query import Filters, Query
+from kezhuan.engine.match.answer import Answer, MatchedTerm, Reasons, Results, Span, Strength, Suggestion
+from kezhuan.engine.match.choice import DEPTH, Chooser
+from kezhuan.engine.match.columns import KINDS
+from kezhuan.engine.match.dense import Dense, Encoder
+from kezhuan.engine.match.document import Document, Kind
+from kezhuan.engine.match.facts import fits
+from kezhuan.engine.match.finding import Finder
+from kezhuan.engine.match.pool import Asked, Found, Pool, merged
+from kezhuan.engine.match.query import MOST_ANSWERS, Filters, Query, Wanted
 from kezhuan.engine.match.question import Question, cut
-from kezhuan.engine.match.ranking import Candidate, Ranked, facet_values, in_given_order, rank
+from kezhuan.engine.match.ranking import RANKED, Batch, Listed, Ranked, Ranker, in_given_order, rank
 from kezhuan.engine.match.reasons import explain
-from kezhuan.engine.match.score import Bounds, Forward, Scorer, Weights
-from kezhuan.engine.match.statistics import Hashes, Statistics
+from kezhuan.engine.match.score import Bounds, Scorer, Vector, Weights
+from kezhuan.engine.match.snapshot import Snapshot
+from kezhuan.engine.match.statistics import Statistics
 
-#: Candidates the index hands to the scorer for each kind; more when more answers are asked for.
-DEPTH = 200
-_DEEPER = 3
-#: Weighed candidates kept per view, some 4 KB each: the whole of a city.
-_CACHED = 65_536
-_AT_ONCE = 500
 _SHORTEST_KEY, _LONGEST_KEY = 2, 40
+Fetch = Callable[[str], Document | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a shard ranks with; None switches a part off."""
+
+    weights: Weights
+    bounds: Bounds
+    encoder: Encoder | None = None
+    ranker: Ranker | None = None
+    statistics: Statistics | None = None
 
 
 class View:
-    """A searcher with the statistics and weights its scores are formed with."""
+    """A searcher with the arrays and weights its scores are formed with; ``previous`` lends what did not change."""
 
-    def __init__(self, searcher: tantivy.Searcher, statistics: Statistics, weights: Weights, bounds: Bounds) -> None:
-        self.searcher = searcher
-        self.statistics = statistics
-        self._weights = weights
-        self._bounds = bounds
-        self._scorer = Scorer(statistics, weights)
-        self._cache: dict[tuple[int, int], Candidate] = {}
+    def __init__(
+        self, searcher: tantivy.Searcher, snapshot: Snapshot, parts: Parts, previous: "View | None" = None
+    ) -> None:
+        self.snapshot = snapshot
+        self.parts = parts
+        self.scorer = Scorer(parts.statistics or snapshot, parts.weights)
+        self._chooser = Chooser(searcher, snapshot, parts.weights)
+        self._previous: Dense | None = None
+        if previous is not None:
+            # Only what was really built is handed on; looking at the property would build it.
+            self._previous = previous.__dict__.get("_dense") or previous._previous
+
+    @cached_property
+    def _dense(self) -> Dense | None:
+        encoder = self.parts.encoder
+        if encoder is None or encoder.name != self.snapshot.state.encoder:
+            return None
+        dense = Dense(self.snapshot, self._previous)
+        self._previous = None
+        return dense
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.snapshot, self.scorer, self.parts.encoder if self._dense is not None else None)
 
     def search(self, query: Query) -> Results:
         """See :meth:`Shard.search`."""
         began = time.perf_counter()
-        question = cut(query, self._scorer)
-        answers: list[Answer] = []
-        totals: dict[Kind, int] = {}
-        facets: dict[Kind, dict[str, dict[str, int]]] = {}
-        for kind in dict.fromkeys(query.kinds):
-            ranked = self._ranked(kind, query, question)
-            totals[kind], facets[kind] = ranked.total, ranked.facets
-            for score, candidate in ranked.page(query.offset, query.limit):
-                answers.append(self._answer(query, question, score, candidate, by_name=ranked.by_name))
-        return Results(tuple(answers), totals, facets, time.perf_counter() - began)
+        question = cut(query, self.scorer)
+        asked = self._finder.asked(question, sentences=self.parts.ranker is not None)
+        batch = self._candidates(query, question, asked)
+        return self._rank(query, question, asked, [batch], self.get, began)
+
+    def candidates(self, query: Query) -> Batch:
+        """See :meth:`Shard.candidates`."""
+        question = cut(query, self.scorer)
+        return self._candidates(query, question, self._finder.asked(question, sentences=self.parts.ranker is not None))
+
+    def rank(self, query: Query, batches: Sequence[Batch], fetch: Fetch) -> Results:
+        """See :meth:`Shard.rank`."""
+        began = time.perf_counter()
+        question = cut(query, self.scorer)
+        asked = self._finder.asked(question, sentences=self.parts.ranker is not None)
+        return self._rank(query, question, asked, batches, fetch, began)
+
+    def pool(self, query: Query, kind: Kind) -> Pool:
+        """See :meth:`Shard.pool`."""
+        question = cut(query, self.scorer)
+        asked = self._finder.asked(question, sentences=True)
+        numbers = self._chooser.candidates(
+            kind, query.filters, question, query.offset + query.limit, self._dense, asked.whole
+        )
+        found = self._finder.found(kind, numbers, question, asked, query, deep=RANKED)
+        return Pool(asked, found.only(np.arange(found.deep), found.deep))
 
     def explain(self, query: Query, key: str) -> Reasons | None:
         """See :meth:`Shard.explain`."""
-        address = self._find(key)
-        if address is None:
+        number = self._chooser.number(key)
+        if number is None:
             return None
-        candidate = self._candidate(address)
-        return self._why(query, cut(query, self._scorer), candidate, self._document(candidate))
+        question = cut(query, self.scorer)
+        asked = self._finder.asked(question, sentences=False)
+        document = self.snapshot.document(number)
+        found = self._finder.found(document.kind, np.array([number]), question, asked, query, deep=1, every=True)
+        return self._why(query, question, found, 0, document)
 
     def get(self, key: str) -> Document | None:
         """See :meth:`Shard.get`."""
-        address = self._find(key)
-        return None if address is None else self._document(self._candidate(address))
+        number = self.number(key)
+        return None if number is None else self.snapshot.document(number)
+
+    def number(self, key: str) -> int | None:
+        """The number of a committed document; None when there is none of this key."""
+        return self._chooser.number(key)
 
     def suggest(self, prefix: str, kinds: Iterable[Kind], limit: int) -> tuple[Suggestion, ...]:
         """See :meth:`Shard.suggest`."""
@@ -74,128 +132,132 @@ class View:
             query = rows.named(field, prefix, wanted)
             if query is None or not wanted or len(found) >= limit:
                 break
-            for name, each in self._names(query):
-                found.setdefault(each.key, Suggestion(each.key, each.kind, name))
+            for key, name, number in self._names(query):
+                kind = KINDS[int(self.snapshot.columns.facts["kind"][number])]
+                found.setdefault(key, Suggestion(key, kind, name))
         return tuple(found.values())[:limit]
 
-    def hashes(self, key: str) -> Hashes | None:
-        """The terms of a committed document, for statistics; None when there is no such document."""
-        address = self._find(key)
-        return None if address is None else self._forward(address).hashes
+    def warm(self) -> None:
+        """Build what the first question would have to wait for."""
+        self._finder.warm()
+        for kind in Kind:
+            self._chooser.passing(kind, Filters())
 
-    def all_hashes(self) -> Iterator[Hashes]:
-        """The terms of every committed document."""
-        count = max(1, int(self.searcher.num_docs))
-        for _, address in self.searcher.search(tantivy.Query.all_query(), count, count=False).hits:
-            yield self._forward(address).hashes
+    def _names(self, query: tantivy.Query) -> list[tuple[str, str, int]]:
+        """Key, title and number of named documents, short names first."""
+        numbers = self._chooser.numbers(query, DEPTH)
+        named = zip(self.snapshot.keys_and_titles(numbers), numbers.tolist(), strict=True)
+        return sorted(
+            ((key, title, number) for (key, title), number in named), key=lambda row: (len(row[1]), row[1], row[0])
+        )
 
-    def prefetch(self, seconds: float) -> int:
-        """Weigh documents before anybody asks, newest segments last, for at most ``seconds``; returns how many."""
-        end = time.perf_counter() + seconds
-        count = min(_CACHED, int(self.searcher.num_docs))
-        if count == 0:
-            return 0
-        hits = self.searcher.search(tantivy.Query.all_query(), count, count=False).hits
-        done = 0
-        while done < len(hits) and time.perf_counter() < end:
-            done += len(self._candidates(address for _, address in hits[done : done + _AT_ONCE]))
-        return done
+    def _candidates(self, query: Query, question: Question, asked: Asked) -> Batch:
+        return Batch({kind: self._of_kind(kind, query, question, asked) for kind in dict.fromkeys(query.kinds)})
 
-    def _find(self, key: str) -> tantivy.DocAddress | None:
-        query = tantivy.Query.term_query(rows.SCHEMA, "key", key, "basic")
-        hits = self.searcher.search(query, 1, count=False).hits
-        return hits[0][1] if hits else None
-
-    def _forward(self, address: tantivy.DocAddress) -> Forward:
-        return Forward.load(bytes(self.searcher.doc(address).get_first("forward") or b""))
-
-    def _candidates(self, addresses: Iterable[tantivy.DocAddress]) -> list[Candidate]:
-        """What scoring needs of these documents; what was not looked at since the last commit is read and weighed at
-        once.
-        """
-        places = [((address.segment_ord, address.doc), address) for address in addresses]
-        cache = self._cache
-        if len(cache) + len(places) > _CACHED:
-            # A new dictionary, not a cleared one: another thread may be reading the old.
-            cache = self._cache = {}
-        new = [(at, address, self.searcher.doc(address)) for at, address in places if at not in cache]
-        forwards = [Forward.load(bytes(stored.get_first("forward") or b"")) for _, _, stored in new]
-        for (at, address, stored), vector in zip(new, self._scorer.documents(forwards), strict=True):
-            facts = load_facts(bytes(stored.get_first("facts") or b"{}").decode())
-            key, kind = str(stored.get_first("key")), Kind(str(stored.get_first("kind")))
-            cache[at] = Candidate(key, kind, vector, facts, tuple(facet_values(facts)), address)
-        return [cache[at] for at, _ in places]
-
-    def _candidate(self, address: tantivy.DocAddress) -> Candidate:
-        return self._candidates((address,))[0]
-
-    def _document(self, candidate: Candidate) -> Document:
-        stored = self.searcher.doc(candidate.address)
-        title, body = rows.load_texts(bytes(stored.get_first("document") or b'["", {}]'))
-        return Document(candidate.key, candidate.kind, title, body, candidate.facts)
-
-    def _names(self, query: tantivy.Query) -> Sequence[tuple[str, Candidate]]:
-        hits = self.searcher.search(query, DEPTH, count=False).hits
-        found = self._candidates(address for _, address in hits)
-        named = [(self._document(each).title, each) for each in found]
-        return sorted(named, key=lambda pair: (len(pair[0]), pair[0], pair[1].key))
-
-    def _ranked(self, kind: Kind, query: Query, question: Question) -> Ranked:
+    def _of_kind(self, kind: Kind, query: Query, question: Question, asked: Asked) -> Found | Listed:
         last = query.offset + query.limit
         if not question:
             return self._newest(kind, query.filters, last)
-        asked = rows.candidates(kind, query.filters, question, self._weights)
-        hits = self.searcher.search(asked, max(DEPTH, _DEEPER * last), count=False).hits
-        if not hits and _is_key(query):
+        numbers = self._chooser.candidates(kind, query.filters, question, last, self._dense, asked.whole)
+        found = self._finder.found(kind, numbers, question, asked, query, deep=self._deep(query))
+        if not len(found) and _is_key(query):
             return self._by_name(kind, query)
-        found = self._candidates(address for _, address in hits)
-        vectors = [each.vector for each in found]
-        scores, related = self._scorer.scores(question.hashes, question.values, question.longer, vectors)
-        if not query.unrelated and len(question.forms) > 1:
-            # What shares nothing but scattered characters is no answer: no reason could be shown for it.
-            found = list(compress(found, related))
-            scores = scores[related]
-        return rank(found, scores.tolist(), query.wanted, self._bounds, unrelated=query.unrelated)
+        return found
 
-    def _newest(self, kind: Kind, filters: Filters, last: int) -> Ranked:
+    def _deep(self, query: Query) -> int:
+        """How many candidates need their entries: those the ranker scores, and those whose reasons may be shown."""
+        shown = query.offset + query.limit if query.reasons else 0
+        if query.reasons and query.wanted != Wanted():
+            shown = MOST_ANSWERS  # facts may lift any of them
+        return max(RANKED if self.parts.ranker is not None else 0, shown)
+
+    def _newest(self, kind: Kind, filters: Filters, last: int) -> Listed:
         """An empty question with filters: what passes them, the newest first."""
         if filters == Filters():
-            return Ranked()
-        asked = rows.everything(kind, filters)
-        result = self.searcher.search(asked, max(DEPTH, last), order_by_field="published")
-        found = self._candidates(address for _, address in result.hits)
-        total = int(getattr(result, "count", len(found)))  # the type stubs leave the count out
-        return in_given_order(found, total, self._bounds.weak)
+            return Listed(kind)
+        passing = self._chooser.passing(kind, filters)
+        numbers = np.flatnonzero(passing.mask)
+        days = self.snapshot.columns.facts["published"][numbers]
+        numbers = numbers[np.argsort(-days, kind="stable")[: max(DEPTH, last)]]
+        days = self.snapshot.columns.facts["published"][numbers].tolist()
+        return Listed(
+            kind,
+            tuple(self.snapshot.keys(numbers)),
+            tuple((-day, "") for day in days),
+            tuple(self.snapshot.columns.values_of(numbers)),
+            passing.count,
+            self.parts.bounds.weak,
+        )
 
-    def _by_name(self, kind: Kind, query: Query) -> Ranked:
+    def _by_name(self, kind: Kind, query: Query) -> Listed:
         """Letters that stand in no text may be the pinyin or initials of a name."""
-        for field, score in (("name", self._bounds.strong), ("inner", self._bounds.fair)):
+        for field, score in (("name", self.parts.bounds.strong), ("inner", self.parts.bounds.fair)):
             asked = rows.named(field, query.text, (kind,), query.filters)
-            found = [each for _, each in self._names(asked)] if asked is not None else []
+            found = self._names(asked) if asked is not None else []
             if found:
-                return in_given_order(found, len(found), score, by_name=True)
-        return Ranked(by_name=True)
+                numbers = np.array([number for _, _, number in found], np.int64)
+                return Listed(
+                    kind,
+                    tuple(key for key, _, _ in found),
+                    tuple((len(title), title) for _, title, _ in found),
+                    tuple(self.snapshot.columns.values_of(numbers)),
+                    len(found),
+                    score,
+                    by_name=True,
+                )
+        return Listed(kind, by_name=True)
 
-    def _answer(self, query: Query, question: Question, score: float, candidate: Candidate, *, by_name: bool) -> Answer:
-        document = self._document(candidate)
-        why = None
-        if query.reasons:
-            why = _named(query, document) if by_name else self._why(query, question, candidate, document)
-        return Answer(candidate.key, candidate.kind, score, self._bounds.strength(score), document, why)
+    def _rank(
+        self, query: Query, question: Question, asked: Asked, batches: Sequence[Batch], fetch: Fetch, began: float
+    ) -> Results:
+        answers: list[Answer] = []
+        totals: dict[Kind, int] = {}
+        facets: dict[Kind, dict[str, dict[str, int]]] = {}
+        for kind in dict.fromkeys(query.kinds):
+            ranked, found = self._ordered(query, asked, [batch.found[kind] for batch in batches])
+            totals[kind], facets[kind] = ranked.total, ranked.facets
+            for place in range(query.offset, min(query.offset + query.limit, len(ranked.keys))):
+                document = fetch(ranked.keys[place])
+                if document is not None:
+                    why = self._reasons(query, question, ranked, found, place, document)
+                    score = ranked.scores[place]
+                    answers.append(Answer(document.key, kind, score, self._strength(ranked, score), document, why))
+        return Results(tuple(answers), totals, facets, time.perf_counter() - began)
 
-    def _why(self, query: Query, question: Question, candidate: Candidate, document: Document) -> Reasons:
-        title_parts = self._scorer.title_parts(self._forward(candidate.address))
-        return explain(question, candidate.vector, title_parts, document, _fits(query, candidate))
+    def _ordered(self, query: Query, asked: Asked, parts: Sequence[Found | Listed]) -> tuple[Ranked, Found | None]:
+        scored = [part for part in parts if isinstance(part, Found) and len(part)]
+        if scored:
+            found = merged(scored, self._deep(query))
+            return rank(found, asked, self.parts.ranker, self.parts.bounds, unrelated=query.unrelated), found
+        listed = [part for part in parts if isinstance(part, Listed)]
+        best = max((part.score for part in listed), default=0.0)
+        return in_given_order([part for part in listed if part.score == best], best), None
+
+    def _reasons(
+        self, query: Query, question: Question, ranked: Ranked, found: Found | None, place: int, document: Document
+    ) -> Reasons | None:
+        if not query.reasons:
+            return None
+        if ranked.by_name:
+            return _named(query, document)
+        if found is None:  # settled by filters alone: there are no words to show
+            return Reasons((), (), {"title": 0.0, "body": 0.0, "facts": 0.0}, 0.0)
+        return self._why(query, question, found, ranked.places[place], document)
+
+    def _why(self, query: Query, question: Question, found: Found, place: int, document: Document) -> Reasons:
+        entries = slice(*found.offsets[place : place + 2].tolist()) if place < found.deep else slice(0, 0)
+        vector = Vector(found.terms[entries], found.term_values[entries])
+        title_parts = self.scorer.title_parts(found.in_title[entries], found.in_body[entries])
+        return explain(question, vector, title_parts, document, tuple(fits(query.wanted, document.facts)))
+
+    def _strength(self, ranked: Ranked, score: float) -> Strength:
+        return (ranked.bounds or self.parts.bounds).strength(score)
 
 
 def _is_key(query: Query) -> bool:
     """Whether the question could be a name typed in letters."""
     typed = query.text.replace(" ", "").replace("'", "")
     return not query.title and typed.isascii() and typed.isalnum() and _SHORTEST_KEY <= len(typed) <= _LONGEST_KEY
-
-
-def _fits(query: Query, candidate: Candidate) -> tuple[Fit, ...]:
-    return tuple(fits(query.wanted, candidate.facts))
 
 
 def _named(query: Query, document: Document) -> Reasons:
