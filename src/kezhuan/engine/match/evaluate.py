@@ -8,7 +8,7 @@ recall at 1 and at 10.
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kezhuan.engine.match.document import Document, Kind
@@ -59,6 +59,10 @@ class KnownItem:
     seconds: float
 
 
+#: Keys in ranked order for a demand, out of the given keys (None: the whole pool), at most so many.
+Ranking = Callable[[Demand, Collection[str] | None, int], Sequence[str]]
+
+
 def silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
@@ -80,6 +84,15 @@ def ranked_keys(shard: Shard, demand: Demand, filters: Filters, limit: int) -> l
     return [answer.key for answer in shard.search(asked).answers]
 
 
+def by_shard(shard: Shard) -> Ranking:
+    """The shard as something to be measured."""
+
+    def ranked(demand: Demand, keys: Collection[str] | None, limit: int) -> list[str]:
+        return ranked_keys(shard, demand, Filters() if keys is None else Filters(keys=keys), limit)
+
+    return ranked
+
+
 def judged(
     demands: Sequence[Demand],
     achievements: Sequence[Document],
@@ -95,12 +108,7 @@ def judged(
         shard.add(achievements)
         shard.commit()
         progress("index", len(achievements), len(achievements))
-        per_demand = {}
-        asked = [demand for demand in demands if demand.key in levels]
-        for done, demand in enumerate(asked):
-            progress("rank", done, len(asked))
-            per_demand[demand.key] = _one(shard, demand, levels[demand.key])
-        progress("rank", len(asked), len(asked))
+        per_demand = measured(by_shard(shard), demands, levels, progress=progress)
     gains = [gain for gain, _ in per_demand.values() if gain is not None]
     recalls = [recall for _, recall in per_demand.values() if recall is not None]
     return Judged(
@@ -116,16 +124,48 @@ def judged(
     )
 
 
-def _one(shard: Shard, demand: Demand, levels: Mapping[str, int]) -> tuple[float | None, float | None]:
+def measured(
+    ranked: Ranking,
+    demands: Sequence[Demand],
+    levels: Mapping[str, Mapping[str, int]],
+    *,
+    progress: Progress = silent,
+) -> dict[str, tuple[float | None, float | None]]:
+    """nDCG@10 of each judged demand's list and recall@100 of its level ≥ 3 over the whole pool, None where the
+    measure does not count the demand. The same for whatever ranks: the engine, a part of it, another program.
+    """
+    found = {}
+    asked = [demand for demand in demands if demand.key in levels]
+    for done, demand in enumerate(asked):
+        progress("rank", done, len(asked))
+        found[demand.key] = _one(ranked, demand, levels[demand.key])
+    progress("rank", len(asked), len(asked))
+    return found
+
+
+def _one(ranked: Ranking, demand: Demand, levels: Mapping[str, int]) -> tuple[float | None, float | None]:
     gain = recall = None
     if max(levels.values()) >= _COUNTS:
-        order = ranked_keys(shard, demand, Filters(keys=levels.keys()), len(levels))
+        order = list(ranked(demand, levels.keys(), len(levels)))
         order += sorted(levels.keys() - set(order))
         gain = ndcg([levels[key] for key in order])
     relevant = {key for key, level in levels.items() if level >= _RELEVANT}
     if relevant:
-        recall = len(relevant & set(ranked_keys(shard, demand, Filters(), _DEEP))) / len(relevant)
+        recall = len(relevant & set(ranked(demand, None, _DEEP))) / len(relevant)
     return gain, recall
+
+
+def found_at(ranked: Ranking, items: Sequence[tuple[str, str]], *, progress: Progress = silent) -> list[int]:
+    """At which place (from 1, within ten; 0 is nowhere) each title finds its own text; ``items`` are pairs of a key
+    and the title that asks for it.
+    """
+    places = []
+    for done, (key, title) in enumerate(items):
+        progress("rank", done, len(items))
+        order = list(ranked(Demand(key, "", title), None, _SHOWN))
+        places.append(order.index(key) + 1 if key in order else 0)
+    progress("rank", len(items), len(items))
+    return places
 
 
 def known_item(
@@ -133,26 +173,26 @@ def known_item(
 ) -> KnownItem:
     """``items`` are pairs of a title and the text it belongs to; only the texts are searched."""
     began = time.perf_counter()
-    reciprocal: list[float] = []
     with Shard(names=False, weights=weights) as shard:
         progress("index", 0, len(items))
-        shard.add(
-            Document(str(number), Kind.ACHIEVEMENT, "", {"abstract": text}) for number, (_, text) in enumerate(items)
-        )
+        shard.add(known_documents(items))
         shard.commit()
         progress("index", len(items), len(items))
-        for number, (title, _) in enumerate(items):
-            progress("rank", number, len(items))
-            order = ranked_keys(shard, Demand(str(number), "", title), Filters(), _SHOWN)
-            reciprocal.append(1 / (order.index(str(number)) + 1) if str(number) in order else 0.0)
-        progress("rank", len(items), len(items))
+        asked = [(str(number), title) for number, (title, _) in enumerate(items)]
+        places = found_at(by_shard(shard), asked, progress=progress)
     return KnownItem(
-        mrr=_mean(reciprocal),
-        recall_1=_mean([float(value == 1) for value in reciprocal]),
-        recall_10=_mean([float(value > 0) for value in reciprocal]),
+        mrr=_mean([1 / place if place else 0.0 for place in places]),
+        recall_1=_mean([float(place == 1) for place in places]),
+        recall_10=_mean([float(place > 0) for place in places]),
         items=len(items),
         seconds=time.perf_counter() - began,
     )
+
+
+def known_documents(items: Iterable[tuple[str, str]]) -> Iterator[Document]:
+    """The texts of pairs of title and text as documents without a title, keyed by their number."""
+    for number, (_, text) in enumerate(items):
+        yield Document(str(number), Kind.ACHIEVEMENT, "", {"abstract": text})
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -1,0 +1,1 @@
+"""Measuring the matching engine beside other programs, and writing down what came out."""
