@@ -186,7 +186,7 @@ class Clock:
         if self.rule.unit is not Unit.MONTHS:
             return self.rule.length
         start = _local_day(self.started_at)
-        return max((_months_later(start, self.rule.length) - self.first_day).days + 1, 1)
+        return max((months_later(start, self.rule.length) - self.first_day).days + 1, 1)
 
     def _running_days(self) -> Iterator[date]:
         standing = self._open_pause
@@ -311,7 +311,7 @@ def _days_from(day: date) -> Iterator[date]:
     return (day + _DAY * step for step in count())
 
 
-def _months_later(day: date, number: int) -> date:
+def months_later(day: date, number: int) -> date:
     """The corresponding day, or the month's last when there is none."""
     year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
     return day.replace(year=year, month=month + 1, day=min(day.day, months.monthrange(year, month + 1)[1]))
