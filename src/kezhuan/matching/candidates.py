@@ -90,6 +90,11 @@ def last_run() -> RematchRun | None:
     return RematchRun.objects.order_by("-started_at", "-pk").first()
 
 
+def has_finished() -> bool:
+    """Whether a run has ever come to its end; until then what is found counts as known."""
+    return RematchRun.objects.filter(state=RematchState.FINISHED).exists()
+
+
 def rematch_runs(actor: Actor) -> QuerySet[RematchRun]:
     """The nights, the latest first; NotPermitted for who has nothing to do with them."""
     if not may_read_rematches(actor):

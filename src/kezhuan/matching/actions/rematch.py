@@ -27,6 +27,7 @@ from kezhuan.matching import notices
 from kezhuan.matching.candidates import (
     demand_to_match,
     demands_left,
+    has_finished,
     last_run,
     lock_list,
     lock_run,
@@ -133,7 +134,7 @@ def begin_run(at: datetime, *, until: datetime) -> RematchRun | None:
                 started_at=at,
                 until=until,
                 offers_since=former.started_at if former is not None else None,
-                is_first=former is None,
+                is_first=not has_finished(),
             )
     except IntegrityError:  # rematch_one_running
         return None
@@ -159,7 +160,7 @@ def _match_demands(demands: Sequence[Demand], run: RematchRun | None, at: dateti
     if not demands:
         return
     on = local_day(at)
-    first = run.is_first if run is not None else last_run() is None
+    first = not has_finished()
     began = time.perf_counter()
     found = _found([demand_question(demand, on) for demand in demands])
     each = round((time.perf_counter() - began) * 1000 / len(demands))
