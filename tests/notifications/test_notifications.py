@@ -5,13 +5,13 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from kezhuan.accounts.actions import give_consent, withdraw_consent
+from kezhuan.accounts.actions import give_consent
 from kezhuan.accounts.models import User
 from kezhuan.engine.errors import NotFound
 from kezhuan.notifications.actions import mark_all_read, mark_read, notify, prune
 from kezhuan.notifications.models import Notification
 from kezhuan.notifications.queries import unread_count
-from kezhuan.notifications.tasks import mail_notification
+from kezhuan.notifications.tasks import send_delivery
 from tests.accounts.test_views import signed_in
 from tests.cast import acting
 
@@ -47,9 +47,9 @@ def test_mail_goes_only_with_consent(
         made = tell(jia_member, yi_member, at=now)
 
     assert [message.to for message in mail.outbox] == [[jia_member.email]]
-    withdraw_consent(actor=acting(jia_member), purpose="email", at=now)
-    assert mail_notification.call(made[0].pk) is False
-    assert mail_notification.call(0) is False
+    assert [row.state for row in made[0].deliveries.all()] == ["sent"]
+    assert [(row.state, row.why) for row in made[1].deliveries.all()] == [("suppressed", "no_consent")]
+    assert send_delivery.call(0, now.isoformat()) is False
 
 
 def test_one_reads_ones_own_messages_only(jia_member: User, bing_member: User, now: datetime) -> None:

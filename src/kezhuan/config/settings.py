@@ -253,6 +253,8 @@ EMAIL_HOST_USER = EMAIL["user"]
 EMAIL_HOST_PASSWORD = EMAIL["password"]
 EMAIL_USE_TLS = EMAIL["tls"]
 DEFAULT_FROM_EMAIL = ENV.email_from
+#: Name of the SMS provider (``notifications.sms.PROVIDERS``); empty: none.
+SMS_PROVIDER = ENV.sms
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -37,7 +37,10 @@ from kezhuan.deals.rules import due_after
 from kezhuan.engine.actor import SYSTEM, Actor
 from kezhuan.engine.codes import check_mobile
 from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotPermitted
+from kezhuan.engine.match.document import Kind
 from kezhuan.engine.words import N_
+from kezhuan.matching.actions import note_outcome
+from kezhuan.matching.documents import key_of
 
 PREFIX = "DJ"
 _LONGEST_ANSWER = 2_000
@@ -150,20 +153,43 @@ def accept_interest(*, actor: Actor, interest_id: int, at: datetime) -> Interest
     for item in _items(interest):
         if item.lifecycle.allows(item.state, "engage"):
             engage_item(actor=SYSTEM, kind=kind_of(item), item_id=item.pk, at=at)
+    _tell_the_matcher(actor, interest, at)
     transaction.on_commit(partial(notices.tell_of_answer, interest, at))
     return interest
 
 
 @verb
-def decline_interest(*, actor: Actor, interest_id: int, reason: str, at: datetime) -> Interest:
-    """A no with its reason, so that the asker knows what to look for instead."""
+def decline_interest(*, actor: Actor, interest_id: int, reason: str, at: datetime, cause: str = "") -> Interest:
+    """A no with its reason, so that the asker knows what to look for instead.
+
+    ``cause`` (a ``FeedbackReason``) says whether the match was wrong or the circumstances; matching learns from it.
+    """
 
     def change(interest: Interest) -> None:
         interest.answered_at = at
 
     interest = _move(actor, interest_id, "decline", at, change=change, reason=reason)
+    _tell_the_matcher(actor, interest, at, cause)
     transaction.on_commit(partial(notices.tell_of_answer, interest, at))
     return interest
+
+
+def _tell_the_matcher(actor: Actor, interest: Interest, at: datetime, cause: str = "") -> None:
+    """What became of an interest is feedback on its pair; an answer to a demand names no pair."""
+    if interest.demand_target_id is not None:
+        return
+    target = interest.target
+    kind = Kind(target.kind_code) if isinstance(target, CatalogueItem) else Kind.EXPERT
+    note_outcome(
+        actor=actor,
+        answer_key=key_of(kind, target.pk),
+        accepted=interest.state == "accepted",
+        demand_id=interest.demand_id,
+        text="" if interest.demand_id is not None else interest.problem,
+        reason=cause,
+        note=interest.state_reason,
+        at=at,
+    )
 
 
 @verb

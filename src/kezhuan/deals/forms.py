@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhuan.catalogue.models import Demand
 from kezhuan.deals.actions import Message
+from kezhuan.matching.models import FeedbackReason
 from kezhuan.parties.models import Organisation
 from kezhuan.ui.forms import HouseForm
 
@@ -83,4 +84,15 @@ class ReasonForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=300,
         help_text=_("对方会看到，请写得让人知道下一步找谁。"),
+    )
+
+
+class DeclineForm(ReasonForm):
+    """Why not; the optional cause is kept for the matching and not shown to the other side."""
+
+    cause = forms.ChoiceField(
+        label=_("主要原因（选填）"),
+        choices=[("", _("不选")), *FeedbackReason.choices],
+        required=False,
+        help_text=_("只用来让以后的匹配更准，不告诉对方。"),
     )

@@ -22,7 +22,7 @@ from kezhuan.deals.actions import (
     send_interest,
     withdraw_interest,
 )
-from kezhuan.deals.forms import InterestForm, ReasonForm
+from kezhuan.deals.forms import DeclineForm, InterestForm, ReasonForm
 from kezhuan.deals.models import Interest
 from kezhuan.deals.permissions import (
     is_asker,
@@ -229,11 +229,11 @@ def _with_reason(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if not allowed(actor, found, reachable=bool(queries.other_side(found))):
         raise NotPermitted
     found.lifecycle.after(found.state, verb)
-    form = ReasonForm(request.POST or None)
+    form_class, run = (DeclineForm, decline_interest) if verb == "decline" else (ReasonForm, end_interest)
+    form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        run = decline_interest if verb == "decline" else end_interest
         try:
-            run(actor=actor, interest_id=found.pk, reason=form.cleaned_data["reason"], at=timezone.now())
+            run(actor=actor, interest_id=found.pk, at=timezone.now(), **form.cleaned_data)
         except InvalidInput as error:
             put_on_form(form, error)
         else:

@@ -189,6 +189,15 @@ def _organisations() -> QuerySet[Organisation]:
     return Organisation.objects.filter(state=OrganisationState.ACTIVE)
 
 
+def demand_words(item: Demand) -> tuple[str, str]:
+    """Title and text of a demand as a question: the firm's own words and what it confirmed of them.
+
+    For the engine's side of a question only, never for a page: an anonymous firm's own words are in it.
+    """
+    confirmed = _refined(item).get("refinement", "")
+    return item.title, "\n".join(text for text in (item.statement or item.public_summary, confirmed) if text)
+
+
 _SOURCES: dict[Kind, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Document]]] = {
     Kind.ACHIEVEMENT: (lambda: _offers(Achievement), achievement_document),
     Kind.EXPERT: (_experts, expert_document),
@@ -209,6 +218,23 @@ def documents(kind: Kind, pks: Collection[int] | None = None) -> Iterator[Docume
     rows, make = _SOURCES[kind]
     chosen = rows() if pks is None else rows().filter(pk__in=list(pks))
     return (make(row) for row in chosen.order_by("pk").iterator(chunk_size=_CHUNK))
+
+
+#: How a row that may have left the public is read all the same: consents are asked again, states are not.
+_ANY: dict[Kind, Callable[[], QuerySet[Any]]] = {
+    Kind.ACHIEVEMENT: lambda: Achievement.objects.filter(published_at__isnull=False),
+    Kind.EXPERT: _experts,
+    Kind.SERVICE: lambda: ServiceOffer.objects.filter(published_at__isnull=False),
+    Kind.FACILITY: lambda: Facility.objects.filter(published_at__isnull=False),
+    Kind.DEMAND: lambda: Demand.objects.filter(published_at__isnull=False),
+    Kind.ORGANISATION: _organisations,
+}
+
+
+def any_document(kind: Kind, pk: int) -> Document | None:
+    """The document of one row that is or was public; None when there is none or its person withdrew the consent."""
+    row = _ANY[kind]().filter(pk=pk).first()
+    return None if row is None else _SOURCES[kind][1](row)
 
 
 def documents_of(keys: Iterable[str]) -> Iterator[Document]:

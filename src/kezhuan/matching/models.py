@@ -1,10 +1,11 @@
-"""What people searched for and want to hear about again."""
+"""What people searched for and want to hear about again, what they said of answers, and what the nights found."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.models import User
 from kezhuan.audit.models import Audited
+from kezhuan.catalogue.models import Demand
 from kezhuan.parties.fields import CodesField
 
 
@@ -57,3 +58,199 @@ class SearchLog(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class FeedbackVerdict(models.TextChoices):
+    ACCEPT = "accept", _("合适")
+    REJECT = "reject", _("不合适")
+
+
+class FeedbackReason(models.TextChoices):
+    """Why an answer does not help. The first two speak of the match itself, the others of circumstances."""
+
+    OBJECT = "object", _("对象不同")
+    PROCESS = "process", _("工艺不同")
+    MATURITY = "maturity", _("成熟度不够")
+    PRICE = "price", _("价格不合适")
+    KNOWN = "known", _("已经知道")
+    OTHER = "other", _("其他")
+
+
+class FeedbackSource(models.TextChoices):
+    """Where a verdict was given: beside an answer, or by what became of an interest (对接)."""
+
+    ANSWER = "answer", _("答案旁")
+    INTEREST = "interest", _("对接结果")
+
+
+class Feedback(Audited):
+    """What a person says of one answer to one question: it fits, or it does not and why.
+
+    One standing verdict for each person and pair; changing it changes the row, taking it back sets ``withdrawn_at``
+    (the audit chain keeps every step). The question is a ``demand`` or words (``asked_text``); ``asked_hash`` names it
+    either way. ``asked_version`` and ``answer_version`` are digests of both texts as they stood, so that what was
+    judged can be told from what the texts have become. ``is_professional``: given by a recognised broker.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("谁"))
+    role = models.CharField(_("身份"), max_length=20, blank=True)
+    is_professional = models.BooleanField(_("专业意见"), default=False)
+    demand = models.ForeignKey(
+        Demand, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback", verbose_name=_("需求")
+    )
+    asked_hash = models.CharField(max_length=64)
+    asked_text = models.TextField(_("问题"), blank=True)
+    asked_version = models.CharField(max_length=64)
+    answer_key = models.CharField(_("答案"), max_length=40)
+    answer_title = models.CharField(_("答案名称"), max_length=200)
+    answer_version = models.CharField(max_length=64)
+    verdict = models.CharField(_("意见"), max_length=8, choices=FeedbackVerdict.choices)
+    reason = models.CharField(_("原因"), max_length=12, choices=FeedbackReason.choices, blank=True)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+    source = models.CharField(_("来源"), max_length=12, choices=FeedbackSource.choices, default=FeedbackSource.ANSWER)
+    given_at = models.DateTimeField(_("时间"))
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    is_demonstration = models.BooleanField(_("演示数据"), default=False)
+
+    class Meta:
+        ordering = ("-given_at", "-pk")
+        verbose_name = _("匹配反馈")
+        verbose_name_plural = _("匹配反馈")
+        indexes = [
+            models.Index(fields=["answer_key"], name="feedback_answer"),
+            models.Index(fields=["verdict", "reason"], name="feedback_verdict"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "asked_hash", "answer_key"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="feedback_one_standing",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verdict="reject") | ~models.Q(reason=""), name="feedback_rejection_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(demand__isnull=False) & models.Q(asked_text=""))
+                | (models.Q(demand__isnull=True) & ~models.Q(asked_text="")),
+                name="feedback_demand_or_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()}：{self.answer_title}"
+
+
+class CandidateList(models.Model):
+    """When the candidates of one open demand were last looked for; bookkeeping of the rematch, nobody's act.
+
+    ``requested_at`` is when somebody asked for it out of turn; it is served while it lies after ``matched_at``.
+    """
+
+    demand = models.OneToOneField(Demand, on_delete=models.CASCADE, related_name="candidate_list")
+    matched_at = models.DateTimeField(_("上次匹配"), null=True, blank=True)
+    requested_at = models.DateTimeField(_("要求重新匹配"), null=True, blank=True)
+    found = models.PositiveSmallIntegerField(_("候选"), default=0)
+    strong = models.PositiveSmallIntegerField(_("强匹配"), default=0)
+    milliseconds = models.PositiveIntegerField(_("用时（毫秒）"), default=0)
+
+    class Meta:
+        verbose_name = _("候选清单")
+        verbose_name_plural = _("候选清单")
+        indexes = [models.Index(fields=["matched_at"], name="candidate_list_matched")]
+
+    def __str__(self) -> str:
+        return str(self.demand_id)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Asked for and not yet done."""
+        return self.requested_at is not None and (self.matched_at is None or self.matched_at < self.requested_at)
+
+
+class CandidateAlert(models.TextChoices):
+    """``WAITING`` is told next; ``KNOWN``: strong when the first list was made, so no news."""
+
+    NONE = "none", _("不用提醒")
+    WAITING = "waiting", _("等待提醒")
+    TOLD = "told", _("已提醒")
+    KNOWN = "known", _("早已知道")
+
+
+class Candidate(models.Model):
+    """One pair of an open demand and what may answer it. A pair that was told once is never told again.
+
+    ``rank`` counts within the kind from 1; 0: only the offer's own search found it. ``last_seen`` lags behind the
+    list's ``matched_at`` when the pair has dropped out.
+    """
+
+    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="candidates")
+    answer_key = models.CharField(_("答案"), max_length=40)
+    kind = models.CharField(_("类别"), max_length=12)
+    rank = models.PositiveSmallIntegerField(_("名次"), default=0)
+    score = models.FloatField(_("得分"))
+    strength = models.CharField(_("匹配程度"), max_length=8)
+    alert = models.CharField(max_length=8, choices=CandidateAlert.choices, default=CandidateAlert.NONE)
+    first_seen = models.DateTimeField(_("首次出现"))
+    last_seen = models.DateTimeField(_("最近一次"))
+    notified_at = models.DateTimeField(_("提醒时间"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("demand", "kind", "rank")
+        verbose_name = _("候选")
+        verbose_name_plural = _("候选")
+        indexes = [
+            models.Index(fields=["demand", "last_seen"], name="candidate_demand_seen"),
+            models.Index(fields=["answer_key"], name="candidate_answer"),
+            models.Index(fields=["alert"], name="candidate_alert", condition=models.Q(alert="waiting")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["demand", "answer_key"], name="candidate_once"),
+            models.CheckConstraint(
+                condition=(models.Q(alert="told") & models.Q(notified_at__isnull=False))
+                | (~models.Q(alert="told") & models.Q(notified_at__isnull=True)),
+                name="candidate_told_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id} {self.answer_key}"
+
+
+class RematchState(models.TextChoices):
+    RUNNING = "running", _("进行中")
+    FINISHED = "finished", _("完成")
+    STOPPED = "stopped", _("到时停止")
+
+
+class RematchRun(models.Model):
+    """One night's rematch of everything open: how far it is, what it cost, what it found.
+
+    What is left is always read from the lists themselves (matched before ``started_at``), so a crash loses nothing;
+    ``offer_cursor`` is the last new achievement that looked for its demands. ``is_first``: what is strong counts as
+    known. ``milliseconds`` is working time, without the pauses between rounds.
+    """
+
+    started_at = models.DateTimeField(_("开始"))
+    until = models.DateTimeField(_("最迟"))
+    offers_since = models.DateTimeField(_("新成果起点"), null=True, blank=True)
+    offer_cursor = models.BigIntegerField(default=0)
+    finished_at = models.DateTimeField(_("结束"), null=True, blank=True)
+    state = models.CharField(_("状态"), max_length=8, choices=RematchState.choices, default=RematchState.RUNNING)
+    is_first = models.BooleanField(_("第一次"), default=False)
+    demands = models.PositiveIntegerField(_("需求"), default=0)
+    offers = models.PositiveIntegerField(_("新成果"), default=0)
+    pairs = models.PositiveIntegerField(_("候选"), default=0)
+    new_strong = models.PositiveIntegerField(_("新的强匹配"), default=0)
+    told = models.PositiveIntegerField(_("提醒"), default=0)
+    milliseconds = models.PositiveBigIntegerField(_("用时（毫秒）"), default=0)
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+        verbose_name = _("夜间匹配")
+        verbose_name_plural = _("夜间匹配")
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=models.Q(state="running"), name="rematch_one_running")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d}"

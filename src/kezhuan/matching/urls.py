@@ -1,13 +1,22 @@
 from django.urls import path
 
-from kezhuan.matching import views
+from kezhuan.matching.views import candidates, directions, feedback, searches
 
 app_name = "matching"
 urlpatterns = [
-    path("suggest/", views.suggestions, name="suggest"),
-    path("saved/", views.saved, name="saved"),
-    path("saved/new/", views.save, name="save"),
-    path("saved/<int:pk>/", views.change, name="change"),
-    path("saved/<int:pk>/delete/", views.delete, name="delete"),
-    path("searches/unanswered/", views.unanswered, name="unanswered"),
+    path("suggest/", searches.suggestions, name="suggest"),
+    path("saved/", searches.saved, name="saved"),
+    path("saved/new/", searches.save, name="save"),
+    path("saved/<int:pk>/", searches.change, name="change"),
+    path("saved/<int:pk>/delete/", searches.delete, name="delete"),
+    path("searches/unanswered/", searches.unanswered, name="unanswered"),
+    path("matching/feedback/", feedback.feedback, name="feedback"),
+    path("matching/feedback/new/", feedback.give, name="give-feedback"),
+    path("matching/feedback/<int:pk>/withdraw/", feedback.withdraw, name="withdraw-feedback"),
+    path("matching/nights/", candidates.rematches, name="rematches"),
+    path("demands/<str:number>/candidates/", candidates.candidates, name="candidates"),
+    path("demands/<str:number>/candidates/again/", candidates.again, name="rematch"),
+    path("demands/<str:number>/candidates/progress/", candidates.progress, name="rematch-progress"),
+    path("achievements/<str:number>/needs/", directions.needs, name="needs"),
+    path("people/<int:person_id>/enterprises/", directions.enterprises, name="enterprises"),
 ]

@@ -116,5 +116,7 @@ say(
         "save_search": gettext_lazy("保存查询"),
         "change_search": gettext_lazy("修改保存的查询"),
         "delete_search": gettext_lazy("删除保存的查询"),
+        "give_feedback": gettext_lazy("评价匹配答案"),
+        "withdraw_feedback": gettext_lazy("撤回匹配意见"),
     }
 )

@@ -1,21 +1,34 @@
-"""Telling people: in the site always, by e-mail if they consented.
+"""Telling people: in the site always, by e-mail if they consented, by SMS if they switched it on.
 
 Messages are no records of the city's business: nothing is proved by them, so they are not audited.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 
-from kezhuan.accounts.models import User, UserConsent, UserConsentPurpose
+from kezhuan.accounts.models import User
 from kezhuan.accounts.rules import days
 from kezhuan.engine.actor import Actor
-from kezhuan.engine.errors import NotFound
-from kezhuan.notifications.models import Notification
-from kezhuan.notifications.queries import read_before, visible_to
-from kezhuan.notifications.tasks import mail_notification
+from kezhuan.engine.errors import InvalidInput, NotFound, NotPermitted
+from kezhuan.engine.words import N_
+from kezhuan.notifications.models import (
+    Delivery,
+    DeliveryHours,
+    DeliveryState,
+    EmailMode,
+    Notification,
+    TopicSetting,
+)
+from kezhuan.notifications.permissions import may_choose
+from kezhuan.notifications.planning import mode_of, plan
+from kezhuan.notifications.queries import lock_settings, read_before, visible_to
+from kezhuan.notifications.tasks import send_delivery
+from kezhuan.notifications.topics import BY_CODE, TOPICS
+from kezhuan.notifications.unsubscribing import DIGESTS, read_token
 
 
 def notify(
@@ -28,7 +41,9 @@ def notify(
     key: str = "",
     at: datetime,
 ) -> list[Notification]:
-    """Write one message for each active recipient; those who consented also get it by e-mail, from a background task.
+    """Write one message for each active recipient, and plan how it goes out: ``planning`` knows by which channels.
+
+    What is due at once goes from a background task; what waits (quiet hours, digests) is sent by a timed job.
 
     ``key`` makes it happen once: a recipient who has a message with this key gets no second one. ``url`` is a path of
     this site. Verbs call it inside their transaction, so that a message never speaks of what did not happen.
@@ -48,14 +63,9 @@ def notify(
             for pk in sorted(wanted)
         ]
         made = _insert_once(rows, key)
-        consented = set(
-            UserConsent.objects.filter(
-                user_id__in=wanted, purpose=UserConsentPurpose.EMAIL, withdrawn_at__isnull=True
-            ).values_list("user_id", flat=True)
-        )
-        for row in made:
-            if row.recipient_id in consented and wanted[row.recipient_id].email:
-                transaction.on_commit(partial(mail_notification.enqueue, row.pk))
+        for delivery in Delivery.objects.bulk_create(plan(made, wanted, at)):
+            if delivery.state == DeliveryState.QUEUED and delivery.due_at <= at:
+                transaction.on_commit(partial(send_delivery.enqueue, delivery.pk, at.isoformat()))
     return made
 
 
@@ -92,5 +102,73 @@ def mark_all_read(*, actor: Actor, at: datetime) -> int:
 
 def prune(*, at: datetime) -> int:
     """Delete messages read longer ago than the rule keeps them; unread ones stay. For the worker's daily round."""
-    deleted, _ = read_before(at - timedelta(days=days("notification.kept_days", at))).delete()
-    return deleted
+    _all, deleted = read_before(at - timedelta(days=days("notification.kept_days", at))).delete()
+    return deleted.get(Notification._meta.label, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How one topic comes outside the site."""
+
+    email: str
+    sms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHours:
+    """A person's hours; None: the platform's. ``language``: of e-mails."""
+
+    quiet_from: int | None = None
+    quiet_until: int | None = None
+    digest_hour: int | None = None
+    digest_weekday: int = 0
+    language: str = "zh-hans"
+
+
+def change_settings(*, actor: Actor, choices: Mapping[str, Choice], hours: OwnHours) -> None:
+    """Keep what a person chose; topics not named stay. What already waits goes as it was planned, unless turned off.
+
+    InvalidInput per field (``email_<topic>``, ``quiet_from``, …); NotPermitted for who has not signed in.
+    """
+    if not may_choose(actor) or actor.user_id is None:
+        raise NotPermitted
+    faults = {
+        f"email_{code}": N_("请从列出的选项里选择")
+        for code, choice in choices.items()
+        if code not in BY_CODE or choice.email not in EmailMode.values
+    }
+    for name in ("quiet_from", "quiet_until", "digest_hour"):
+        value = getattr(hours, name)
+        if value is not None and not 0 <= value <= 23:
+            faults[name] = N_("请选择 0 到 23 点")
+    if (hours.quiet_from is None) != (hours.quiet_until is None):
+        faults["quiet_until"] = N_("免打扰的开始和结束要一起选")
+    if faults:
+        raise InvalidInput(fields=faults)
+    with transaction.atomic():
+        known = lock_settings(actor.user_id)
+        for code, choice in choices.items():
+            row = known.get(code) or TopicSetting(user_id=actor.user_id, topic=code)
+            row.email, row.sms = choice.email, choice.sms
+            row.save()
+        DeliveryHours.objects.update_or_create(
+            user_id=actor.user_id, defaults={name: getattr(hours, name) for name in OwnHours.__dataclass_fields__}
+        )
+
+
+def unsubscribe(*, token: str) -> str:
+    """Stop the e-mails that a signed link is about; returns the topic's code, or ``DIGESTS``. NotFound: no such link.
+
+    The signature stands for the person: whoever holds the mail may stop it. Doing it twice changes nothing.
+    """
+    user_id, topic = read_token(token)
+    with transaction.atomic():
+        known = lock_settings(user_id)
+        for each in TOPICS:
+            mode = mode_of(known.get(each.code), each)
+            stops = mode in (EmailMode.DAILY, EmailMode.WEEKLY) if topic == DIGESTS else each.code == topic
+            if stops and mode is not EmailMode.OFF:
+                row = known.get(each.code) or TopicSetting(user_id=user_id, topic=each.code)
+                row.email = EmailMode.OFF
+                row.save()
+    return topic

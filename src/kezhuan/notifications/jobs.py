@@ -4,6 +4,7 @@ from datetime import datetime
 
 from kezhuan.engine.tick import Tick
 from kezhuan.notifications.actions import prune
+from kezhuan.notifications.delivering import deliver_due
 
 
 def prune_read(at: datetime) -> int:
@@ -11,4 +12,7 @@ def prune_read(at: datetime) -> int:
     return prune(at=at)
 
 
-TICKS = [Tick("notifications.prune", 86_400, prune_read)]
+TICKS = [
+    Tick("notifications.deliver", 30, deliver_due),
+    Tick("notifications.prune", 86_400, prune_read),
+]

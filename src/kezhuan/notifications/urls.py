@@ -9,5 +9,7 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("read/", views.read_all, name="read-all"),
     path("badge/", views.badge, name="badge"),
+    path("settings/", views.settings, name="settings"),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("<int:message_id>/open/", views.open_message, name="open"),
 ]

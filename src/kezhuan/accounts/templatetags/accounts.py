@@ -53,6 +53,7 @@ def own_navigation(context: Context) -> dict[str, Any]:
         (_("两步验证"), "mfa_index", 0),
         (_("登录设备"), "usersessions_list", 0),
         (_("同意与隐私"), "accounts:consents", 0),
+        (_("消息设置"), "notifications:settings", 0),
         (_("我的数据"), "accounts:data", 0),
     ]
     if actor.is_officer or any(grant.manages for grant in actor.grants):
