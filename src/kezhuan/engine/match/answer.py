@@ -39,6 +39,16 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Places in a long question as it was typed: what is searched with, and what was left out and why (``firm``,
+    ``honour``, ``money``, ``contact``, ``terms``, ``basis``; see ``statement``).
+    """
+
+    kept: tuple[Span, ...]
+    dropped: tuple[tuple[Span, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MatchedTerm:
     """Words that stand in the question *and* in the document.
 
@@ -124,13 +134,15 @@ class Results:
     """Answers of each kind, best first.
 
     ``totals`` counts, for each kind, the answers at least weakly related among the candidates looked at; ``facets``
-    counts the values of those (kind → facet → value → number); ``seconds`` is the time the engine took.
+    counts the values of those (kind → facet → value → number); ``seconds`` is the time the engine took; ``choice`` says
+    which sentences of a long statement were searched with, None when all were.
     """
 
     answers: tuple[Answer, ...]
     totals: Mapping[Kind, int] = field(default_factory=dict)
     facets: Mapping[Kind, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     seconds: float = 0.0
+    choice: Choice | None = None
 
     def of(self, kind: Kind) -> tuple[Answer, ...]:
         """The answers of one kind, best first."""

@@ -222,7 +222,7 @@ class View:
                     why = self._reasons(query, question, ranked, found, place, document)
                     score = ranked.scores[place]
                     answers.append(Answer(document.key, kind, score, self._strength(ranked, score), document, why))
-        return Results(tuple(answers), totals, facets, time.perf_counter() - began)
+        return Results(tuple(answers), totals, facets, time.perf_counter() - began, question.choice)
 
     def _ordered(self, query: Query, asked: Asked, parts: Sequence[Found | Listed]) -> tuple[Ranked, Found | None]:
         scored = [part for part in parts if isinstance(part, Found) and len(part)]
