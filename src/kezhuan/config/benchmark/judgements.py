@@ -2,10 +2,13 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import TextIO
 
 from kezhuan.config.commands.match import BadInput
 from kezhuan.engine.errors import DomainError
@@ -73,11 +76,11 @@ def _levels(path: Path) -> tuple[dict[str, dict[str, int]], dict[tuple[str, str]
     parts: dict[tuple[str, str], str] = {}
     for row in sheet.rows:
         level = row.values["level"]
-        if level not in _LEVELS:
+        if not isinstance(level, Decimal) or level not in _LEVELS:
             letter = column_letter(sheet.places["level"])
             raise BadInput(f"{path.name}：第 {row.number} 行 {letter} 列“level”：等级应当是 1 至 4 的整数。")
         pair = str(row.values["demand"]), str(row.values["achievement"])
-        levels.setdefault(pair[0], {})[pair[1]] = int(str(level))
+        levels.setdefault(pair[0], {})[pair[1]] = int(level)
         if row.values.get("part"):
             parts[pair] = str(row.values["part"])
     if not levels:
@@ -121,13 +124,24 @@ def read_pairs(files: Iterable[Path]) -> tuple[list[tuple[str, str]], int]:
 def _pairs(path: Path) -> Iterator[tuple[str, str]]:
     number = 0  # the last line read, for the sentence below
     try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        # Editors of other systems put a byte order mark first.
+        with _opened(path) as lines:
             for line in lines:
                 number += 1
                 if line.strip():
                     record = json.loads(line)
-                    yield str(record.get("title") or "").strip(), str(record.get("abstract") or "").strip()
-    except (OSError, EOFError, UnicodeDecodeError):
-        raise BadInput(f"{path.name}：第 {number + 1} 行起读不出来，不是完整的 jsonl 文件。") from None
-    except (ValueError, AttributeError):
+                    yield _text(record.get("title")), _text(record.get("abstract"))
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error):
+        raise BadInput(f"{path.name}：第 {number + 1} 行起读不出来，不是完整的 UTF-8 jsonl 文件。") from None
+    except (ValueError, AttributeError, RecursionError):
         raise BadInput(f"{path.name}：第 {number} 行不是一个 JSON 对象。") from None
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig")
+    return path.open(encoding="utf-8-sig")
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""

@@ -54,7 +54,7 @@ class Chooser:
 
     def number(self, key: str) -> int | None:
         """The number of the document of this key; None when there is none."""
-        asked = tantivy.Query.term_query(rows.SCHEMA, "key", key, "basic")
+        asked = tantivy.Query.term_query(rows.SCHEMA, "key", rows.sound(key), "basic")
         found = self.numbers(asked, 1)
         return int(found[0]) if len(found) else None
 
