@@ -105,8 +105,13 @@ class Suspect:
     likeness: Likeness
 
 
+def _place(suspect: Suspect) -> tuple[float, float]:
+    """The most alike first; of texts that hold all of one another's words, the one of the same length."""
+    return -suspect.likeness.score, -suspect.likeness.shared
+
+
 def suspects(wording: Wording, others: Iterable[Wording], *, least: float = LIKELY) -> list[Suspect]:
     """The ``others`` that are perhaps the same as ``wording``, the most alike first."""
     own = prints(wording)
     compared = (Suspect(place, likeness(own, prints(other))) for place, other in enumerate(others))
-    return sorted((each for each in compared if each.likeness.score >= least), key=lambda each: -each.likeness.score)
+    return sorted((each for each in compared if each.likeness.score >= least), key=_place)
