@@ -20,11 +20,12 @@ _WANTED = "要求"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of 系统理解为: ``said`` is what a correction calls it by, ``text`` what its reader sees.
+    """One line of 系统理解为: ``key`` is its slot or attribute, ``said`` what corrections call it, ``text`` what its reader sees.
 
     ``value`` is what may be written anew; empty for words, which can only be taken away.
     """
 
+    key: str
     said: str
     text: str
     value: str
@@ -41,7 +42,7 @@ def understood(reading: Reading) -> list[Line]:
     lines: dict[str, Line] = {}
     for chip in reading.chips():
         value = f"{chip.label} {chip.value}" if chip.key in measured else ""
-        lines.setdefault(chip.text(), Line(chip.text(), chip.text(_translated), value))
+        lines.setdefault(chip.text(), Line(chip.key, chip.text(), chip.text(_translated), value))
     return list(lines.values())
 
 
@@ -74,6 +75,14 @@ def corrected(reading: Reading, fixes: Sequence[str]) -> Reading:
     words = [chip for chip in reading.chips() if chip.text() in gone]
     left = tuple(word for word in reading.words if not _is_gone(word.slot.value, word.word, words))
     return Reading(left, tuple(kept), tuple(measure.quantity for measure in kept))
+
+
+def with_quantities(reading: Reading, texts: Sequence[str] | None) -> Reading:
+    """``reading`` with these quantities instead of those that were read; InvalidInput names one that is unreadable."""
+    if texts is None:
+        return reading
+    measures = tuple(wanted_measure(text) for text in texts)
+    return replace(reading, measures=measures, quantities=tuple(measure.quantity for measure in measures))
 
 
 def _said(measure: Measure) -> str:
