@@ -20,7 +20,7 @@ _WANTED = "要求"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of 系统理解为: ``key`` is its slot or attribute, ``said`` what corrections call it, ``text`` what its reader sees.
+    """One line of 系统理解为: ``key`` is its slot or attribute, ``said`` its name in corrections, ``text`` as shown.
 
     ``value`` is what may be written anew; empty for words, which can only be taken away.
     """
