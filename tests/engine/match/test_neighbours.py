@@ -18,7 +18,7 @@ from kezhuan.engine.match.neighbours import Aids, WordVectors
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.question import Question, cut
 from kezhuan.engine.match.reasons import Explainer
-from kezhuan.engine.match.score import Scorer, Weights, analyse
+from kezhuan.engine.match.score import Scorer, Vector, Weights, analyse
 from kezhuan.engine.match.statistics import Statistics
 from kezhuan.engine.text.normalise import normalise
 from tests.engine.match.cast import PROBLEM, VALVE
@@ -64,10 +64,16 @@ def explained(
     title: str = "",
 ) -> Reasons:
     question, scorer = question_of(text, title)
+    vector, title_parts = weighed(document, scorer)
+    return Explainer(question, aids).explain(vector, title_parts, document, fits, contributions)
+
+
+def weighed(document: Document, scorer: Scorer) -> tuple[Vector, NDArray[np.float32]]:
+    """A document whose terms all weigh the same."""
     forward = analyse(document).forward
-    (vector,) = scorer.documents([forward])
-    explainer = Explainer(question, aids)
-    return explainer.explain(vector, scorer.title_parts(forward), document, fits, contributions)
+    weight = 1 / np.sqrt(max(1, len(forward.hashes)))
+    vector = Vector(forward.hashes, np.full(len(forward.hashes), weight, np.float32))
+    return vector, scorer.title_parts(np.minimum(forward.in_title, 7), np.minimum(forward.in_body, 15))
 
 
 def test_a_word_close_in_meaning_is_shown_with_its_places_in_both_texts():
@@ -173,9 +179,7 @@ def test_twenty_explanations_with_neighbours_cost_less_than_ten_milliseconds():
     """Processor time, the best of several runs: neither other programs nor the first call count."""
     documents = list(sample_documents(20, kinds=(Kind.ACHIEVEMENT,)))
     question, scorer = question_of(sample_questions(1)[0])
-    forwards = [analyse(document).forward for document in documents]
-    parts = [scorer.title_parts(forward) for forward in forwards]
-    answers = list(zip(scorer.documents(forwards), parts, documents, strict=True))
+    answers = [(*weighed(document, scorer), document) for document in documents]
     aids = Aids(WordVectors(scattered_embed), SYNONYMS)
 
     def spent() -> float:

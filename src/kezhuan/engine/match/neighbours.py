@@ -7,6 +7,7 @@ there.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -61,6 +62,17 @@ class Aids:
 
     def __bool__(self) -> bool:
         return self.vectors is not None or bool(self.synonyms)
+
+
+def aids_of(encoder: object) -> Aids:
+    """The word vectors of an encoder, kept as long as it is; none where it has no words of its own."""
+    embed: Embed | None = getattr(encoder, "words", None)
+    return Aids(_vectors_of(embed) if embed is not None else None)
+
+
+@lru_cache(maxsize=4)
+def _vectors_of(embed: Embed) -> WordVectors:
+    return WordVectors(embed)
 
 
 class Neighbourhood:
