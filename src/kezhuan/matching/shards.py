@@ -2,8 +2,8 @@
 
 ``INDEX_ROOT/current`` names the folder that is searched; a rebuild fills another one and changes the name in one step,
 so searches never see half an index. A reader is replaced by a new one when the writer has committed; searches that are
-under way end on the old one. Checking costs a few ``stat`` calls: a web process does it in a thread, which also gets the
-new state ready before it is used; everybody else does it at every search.
+under way end on the old one. Checking costs a few ``stat`` calls: a web process does it in a thread, which also gets
+the new state ready before it is used; everybody else does it at every search.
 """
 
 import fcntl
