@@ -25,7 +25,7 @@ from kezhuan.engine.match.ranking import Batch, Ranker
 from kezhuan.engine.match.score import Bounds, Weights, analyse
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.statistics import Statistics
-from kezhuan.engine.match.store import Store
+from kezhuan.engine.match.store import Store, nothing
 from kezhuan.engine.match.view import Fetch, Parts, View
 
 #: Memory the writer may use before it writes a segment, in bytes; one thread keeps the result the same on every run.
@@ -74,7 +74,7 @@ class Shard:
             encoder = self._parts.encoder
             self._store = Store(self._folder.arrays, snapshot, DocumentVectors(encoder) if encoder else None)
             snapshot = self._store.snapshot
-        self._view = self._look(snapshot)
+        self._view = self._look(snapshot or nothing())
 
     @property
     def fresh(self) -> bool:
@@ -162,7 +162,7 @@ class Shard:
         if self._writer is not None or not self._folder.changed():
             return False
         index, snapshot = self._folder.open(self._view.snapshot)
-        view = View(index.searcher(), snapshot, self._parts, self._view)
+        view = View(index.searcher(), snapshot or nothing(), self._parts, self._view)
         if warm:
             view.warm()
         self._index, self._view = index, view

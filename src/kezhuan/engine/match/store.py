@@ -51,6 +51,11 @@ def open_logs(path: Path | None, state: State, *, writable: bool) -> dict[str, L
     }
 
 
+def nothing() -> Snapshot:
+    """A snapshot without documents: a shard that was begun and never committed."""
+    return empty(open_logs(None, State(), writable=True))
+
+
 def load(path: Path, generation: int, *, writable: bool = False) -> Snapshot:
     """The snapshot of a generation on disk; OSError, ValueError or TypeError when it is not sound."""
     state = read_state(path, generation)
