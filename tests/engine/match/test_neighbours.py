@@ -18,8 +18,8 @@ from kezhuan.engine.match.neighbours import Aids, WordVectors
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.question import Question, cut
 from kezhuan.engine.match.reasons import Explainer
-from kezhuan.engine.match.score import Scorer, Weights, analyse
-from kezhuan.engine.match.statistics import Statistics
+from kezhuan.engine.match.score import BODY_MOST, FREQUENCIES, Scorer, Vector, Weights, analyse
+from kezhuan.engine.match.statistics import Numbers, Statistics
 from kezhuan.engine.text.normalise import normalise
 from tests.engine.match.cast import PROBLEM, VALVE
 
@@ -55,6 +55,16 @@ def question_of(text: str, title: str = "") -> tuple[Question, Scorer]:
     return cut(Query(text, title=title), scorer), scorer
 
 
+def weighed(scorer: Scorer, document: Document) -> tuple[Vector, Numbers]:
+    """The document's vector and the title's part of each of its terms."""
+    forward = analyse(document).forward
+    entries = np.arange(len(forward.hashes), dtype=np.uint32) * FREQUENCIES
+    entries += forward.in_title * np.uint32(BODY_MOST + 1) + forward.in_body
+    table = scorer.table(forward.grains, scorer.statistics.frequency(forward.hashes))
+    values = scorer.documents(table, entries, np.array([len(entries)])).values
+    return Vector(forward.hashes, values), scorer.title_parts(forward.in_title, forward.in_body)
+
+
 def explained(
     text: str,
     document: Document,
@@ -64,10 +74,7 @@ def explained(
     title: str = "",
 ) -> Reasons:
     question, scorer = question_of(text, title)
-    forward = analyse(document).forward
-    (vector,) = scorer.documents([forward])
-    explainer = Explainer(question, aids)
-    return explainer.explain(vector, scorer.title_parts(forward), document, fits, contributions)
+    return Explainer(question, aids).explain(*weighed(scorer, document), document, fits, contributions)
 
 
 def test_a_word_close_in_meaning_is_shown_with_its_places_in_both_texts():
@@ -173,9 +180,7 @@ def test_twenty_explanations_with_neighbours_cost_less_than_ten_milliseconds():
     """Processor time, the best of several runs: neither other programs nor the first call count."""
     documents = list(sample_documents(20, kinds=(Kind.ACHIEVEMENT,)))
     question, scorer = question_of(sample_questions(1)[0])
-    forwards = [analyse(document).forward for document in documents]
-    parts = [scorer.title_parts(forward) for forward in forwards]
-    answers = list(zip(scorer.documents(forwards), parts, documents, strict=True))
+    answers = [(*weighed(scorer, document), document) for document in documents]
     aids = Aids(WordVectors(scattered_embed), SYNONYMS)
 
     def spent() -> float:

@@ -19,6 +19,7 @@ from kezhuan.engine.match.answer import Reasons, Results, Suggestion
 from kezhuan.engine.match.dense import DocumentVectors, Encoder
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.folder import Folder
+from kezhuan.engine.match.neighbours import Aids, WordVectors
 from kezhuan.engine.match.pool import Pool
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.ranking import Batch, Ranker
@@ -55,7 +56,8 @@ class Shard:
         """Open the shard; :class:`IndexNotReady` for a reader before it is built, :class:`IndexBusy` for a second
         writer.
         """
-        self._parts = Parts(weights or Weights(), bounds or Bounds(), encoder, ranker)
+        aids = Aids(WordVectors(encoder.words)) if encoder is not None else None
+        self._parts = Parts(weights or Weights(), bounds or Bounds(), encoder, ranker, aids=aids)
         self._with_names = names
         self._folder = Folder(path, writable=writable, encoder=encoder.name if encoder else "")
         self._writer: tantivy.IndexWriter | None = None
