@@ -141,6 +141,8 @@ class View:
 
     def warm(self) -> None:
         """Build what the first question would have to wait for."""
+        for log in self.snapshot.logs.values():
+            log.read_ahead()
         self._finder.warm()
         for kind in Kind:
             self._chooser.passing(kind, Filters())
