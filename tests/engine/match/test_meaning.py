@@ -43,6 +43,8 @@ class Twins:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return rows / np.where(lengths > 0, lengths, 1)
 
+    words = encode
+
 
 @pytest.fixture(scope="module")
 def crowd() -> Iterator[Shard]:

@@ -18,8 +18,8 @@ from kezhuan.engine.match.neighbours import Aids, WordVectors
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.question import Question, cut
 from kezhuan.engine.match.reasons import Explainer
-from kezhuan.engine.match.score import Scorer, Vector, Weights, analyse
-from kezhuan.engine.match.statistics import Statistics
+from kezhuan.engine.match.score import BODY_MOST, FREQUENCIES, Scorer, Vector, Weights, analyse
+from kezhuan.engine.match.statistics import Numbers, Statistics
 from kezhuan.engine.text.normalise import normalise
 from tests.engine.match.cast import PROBLEM, VALVE
 
@@ -55,6 +55,16 @@ def question_of(text: str, title: str = "") -> tuple[Question, Scorer]:
     return cut(Query(text, title=title), scorer), scorer
 
 
+def weighed(scorer: Scorer, document: Document) -> tuple[Vector, Numbers]:
+    """The document's vector and the title's part of each of its terms."""
+    forward = analyse(document).forward
+    entries = np.arange(len(forward.hashes), dtype=np.uint32) * FREQUENCIES
+    entries += forward.in_title * np.uint32(BODY_MOST + 1) + forward.in_body
+    table = scorer.table(forward.grains, scorer.statistics.frequency(forward.hashes))
+    values = scorer.documents(table, entries, np.array([len(entries)])).values
+    return Vector(forward.hashes, values), scorer.title_parts(forward.in_title, forward.in_body)
+
+
 def explained(
     text: str,
     document: Document,
@@ -64,16 +74,7 @@ def explained(
     title: str = "",
 ) -> Reasons:
     question, scorer = question_of(text, title)
-    vector, title_parts = weighed(document, scorer)
-    return Explainer(question, aids).explain(vector, title_parts, document, fits, contributions)
-
-
-def weighed(document: Document, scorer: Scorer) -> tuple[Vector, NDArray[np.float32]]:
-    """A document whose terms all weigh the same."""
-    forward = analyse(document).forward
-    weight = 1 / np.sqrt(max(1, len(forward.hashes)))
-    vector = Vector(forward.hashes, np.full(len(forward.hashes), weight, np.float32))
-    return vector, scorer.title_parts(np.minimum(forward.in_title, 7), np.minimum(forward.in_body, 15))
+    return Explainer(question, aids).explain(*weighed(scorer, document), document, fits, contributions)
 
 
 def test_a_word_close_in_meaning_is_shown_with_its_places_in_both_texts():
@@ -179,7 +180,7 @@ def test_twenty_explanations_with_neighbours_cost_less_than_ten_milliseconds():
     """Processor time, the best of several runs: neither other programs nor the first call count."""
     documents = list(sample_documents(20, kinds=(Kind.ACHIEVEMENT,)))
     question, scorer = question_of(sample_questions(1)[0])
-    answers = [(*weighed(document, scorer), document) for document in documents]
+    answers = [(*weighed(scorer, document), document) for document in documents]
     aids = Aids(WordVectors(scattered_embed), SYNONYMS)
 
     def spent() -> float:

@@ -11,9 +11,9 @@ from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.pool import Asked, Found
 from kezhuan.engine.match.query import Query, Wanted
 from kezhuan.engine.match.question import Question
-from kezhuan.engine.match.score import BODY_MOST, Scorer, Weighed, rarity, shared
+from kezhuan.engine.match.score import BODY_MOST, Scorer, Weighed, shared
 from kezhuan.engine.match.snapshot import Snapshot
-from kezhuan.engine.match.statistics import Numbers
+from kezhuan.engine.match.statistics import Numbers, rarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,11 @@ class Finder:
         weighed = self._scorer.documents(self._table, entries, counts)
         at, term = shared(self._snapshot.vocabulary.find(question.hashes), weighed)
         owner, total = weighed.owner[at], len(numbers)
-        lexical = np.bincount(owner, weights=question.values[term] * weighed.values[at], minlength=total)
+        lexical = np.bincount(owner, weights=question.values[term] * weighed.values[at], minlength=total).astype(
+            np.float32
+        )
         related = np.bincount(owner, weights=question.longer[term], minlength=total) > 0
-        first = lexical = lexical.astype(np.float32)
+        first: Numbers = lexical
         vectors = None if asked.vectors is None else self._snapshot.vectors(numbers)
         meant = _meant(vectors, asked, total)
         if asked.vectors is not None:

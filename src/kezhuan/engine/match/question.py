@@ -130,8 +130,8 @@ def cut(query: Query, scorer: Scorer) -> Question:
         for form, grain in zip(known, kinds, strict=True)
     ]
     frequency = scorer.statistics.frequency(hashes)
-    told = {part.field: part.telling for part in parts}
-    tellings = [[told.get(name, {}).get(form, 0) for form in known] for name in ("title", "text")]
+    told: dict[str, Counter[str]] = {part.field: part.telling for part in parts}
+    tellings = [[told.get(name, Counter())[form] for form in known] for name in ("title", "text")]
     return Question(
         parts,
         tuple(known),

@@ -61,7 +61,7 @@ def _judged(normal: str) -> Iterator[Sentence]:
             section = _section(heading[1])
             yield Sentence(*found.span(), section)
         else:
-            yield Sentence(*found.span(), section or _why(text))
+            yield Sentence(*found.span(), _why(text) or section)
 
 
 def _section(heading: str) -> str:

@@ -22,7 +22,7 @@ from kezhuan.engine.match.dense import Dense, Encoder
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.facts import fits
 from kezhuan.engine.match.finding import Finder
-from kezhuan.engine.match.neighbours import aids_of
+from kezhuan.engine.match.neighbours import Aids
 from kezhuan.engine.match.pool import Asked, Found, Pool, merged
 from kezhuan.engine.match.query import MOST_ANSWERS, Filters, Query, Wanted
 from kezhuan.engine.match.question import Question, cut
@@ -45,6 +45,7 @@ class Parts:
     encoder: Encoder | None = None
     ranker: Ranker | None = None
     statistics: Statistics | None = None
+    aids: Aids | None = None
 
 
 class View:
@@ -114,7 +115,7 @@ class View:
         asked = self._finder.asked(question, sentences=False)
         document = self.snapshot.document(number)
         found = self._finder.found(document.kind, np.array([number]), question, asked, query, deep=1, every=True)
-        return self._why(query, Explainer(question, aids_of(self.parts.encoder)), found, 0, document)
+        return self._why(query, Explainer(question, self.parts.aids), found, 0, document)
 
     def get(self, key: str) -> Document | None:
         """See :meth:`Shard.get`."""
@@ -140,6 +141,8 @@ class View:
 
     def warm(self) -> None:
         """Build what the first question would have to wait for."""
+        for log in self.snapshot.logs.values():
+            log.read_ahead()
         self._finder.warm()
         for kind in Kind:
             self._chooser.passing(kind, Filters())
@@ -211,7 +214,7 @@ class View:
     def _rank(
         self, query: Query, question: Question, asked: Asked, batches: Sequence[Batch], fetch: Fetch, began: float
     ) -> Results:
-        explainer = Explainer(question, aids_of(self.parts.encoder))
+        explainer = Explainer(question, self.parts.aids)
         answers: list[Answer] = []
         totals: dict[Kind, int] = {}
         facets: dict[Kind, dict[str, dict[str, int]]] = {}
