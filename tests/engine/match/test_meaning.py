@@ -22,7 +22,6 @@ from kezhuan.engine.match.score import Bounds
 from kezhuan.engine.match.shard import Shard
 from kezhuan.engine.match.statistics import Statistics, term_hash
 
-
 _SAME = {"腐": "锈", "蚀": "锈"}
 
 
