@@ -89,11 +89,13 @@ def measure_step(setup: Setup, step: Step) -> PerDemand:
     demands = [each for each in folder.demands if each.key in folder.levels]
     if not step.fitted:
         with opened(step, setup, frozenset()) as shard:
-            return measured(by_shard(shard), demands, folder.levels)
+            return measured(by_shard(shard, whole=step.whole), demands, folder.levels)
     found: PerDemand = {}
     for part in setup.parts():
         with opened(step, setup, part) as shard:
-            found |= measured(by_shard(shard), [each for each in demands if each.key in part], folder.levels)
+            found |= measured(
+                by_shard(shard, whole=step.whole), [each for each in demands if each.key in part], folder.levels
+            )
     return found
 
 
@@ -112,7 +114,7 @@ def known_step(setup: Setup, step: Step) -> list[int]:
     with step.open(setup.training(frozenset())) as shard:
         shard.add(known_documents(setup.items))
         shard.commit()
-        return _places(by_shard(shard), setup)
+        return _places(by_shard(shard, whole=step.whole), setup)
 
 
 def _places(ranked: Ranking, setup: Setup) -> list[int]:

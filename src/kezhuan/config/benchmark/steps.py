@@ -21,12 +21,15 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``open`` gives an empty shard; when ``fitted`` it is asked once for each fold, with what the fold may see."""
+    """``open`` gives an empty shard; when ``fitted`` it is asked once for each fold, with what the fold may see.
+    ``whole`` asks with every sentence of a long demand instead of those that state the problem.
+    """
 
     name: str
     setting: str
     open: Callable[[Training], Shard]
     fitted: bool = False
+    whole: bool = False
 
 
 def _weighed(weights: Weights) -> Callable[[Training], Shard]:
@@ -39,9 +42,12 @@ def _with_grains(*used: bool) -> Weights:
     return Weights(grains=(characters, pairs, longer, latin))
 
 
+_USUAL = _weighed(Weights())
+
 #: From the plainest on; each adds to the one before, the last is the product.
 STEPS: tuple[Step, ...] = (
-    Step("words", "只用三字以上的词和拉丁词", _weighed(_with_grains(False, False, True, True))),
-    Step("pairs", "＋ 双字（含两字词）", _weighed(_with_grains(False, True, True, True))),
-    Step("characters", "＋ 单字", _weighed(Weights())),
+    Step("words", "只用三字以上的词和拉丁词", _weighed(_with_grains(False, False, True, True)), whole=True),
+    Step("pairs", "＋ 双字（含两字词）", _weighed(_with_grains(False, True, True, True)), whole=True),
+    Step("characters", "＋ 单字", _USUAL, whole=True),
+    Step("sentences", "＋ 长需求只用说明问题的句子", _USUAL),
 )
