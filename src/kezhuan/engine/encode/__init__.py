@@ -1,0 +1,5 @@
+"""Texts as vectors of meaning: what stands close means alike, whatever the words.
+
+:mod:`encoder` says what an encoder is and gives the one to use · :mod:`static` is our own, a table of term vectors that
+needs numpy alone · :mod:`documents` joins title and texts of a document into one vector.
+"""
