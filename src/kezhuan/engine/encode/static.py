@@ -115,5 +115,3 @@ def unit(vector: Vectors) -> Vectors:
     """``vector`` with length one; zeros stay zeros."""
     length = float(np.sqrt(np.dot(vector, vector)))
     return vector / np.float32(length) if length > _NOTHING else np.zeros_like(vector)
-
-
