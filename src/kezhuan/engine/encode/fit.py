@@ -1,8 +1,8 @@
 """Learning the vectors of terms: texts that belong together shall stand close, all others apart. Needs scipy.
 
 The start is latent semantic analysis of the corpus (Deerwester et al. 1990; randomised decomposition of Halko et al.
-2011); then InfoNCE with the other rows of a batch as negatives (van den Oord et al. 2018), by Adam (Kingma & Ba
-2015) on the rows a batch touches. A text is a bag of terms, so the gradients are two products of matrices: nothing more than
+2011); then InfoNCE with the other rows of a batch as negatives (van den Oord et al. 2018), by Adam (Kingma & Ba 2015)
+on the rows a batch touches. A text is a bag of terms, so the gradients are two products of matrices: nothing more than
 numpy and scipy is needed (``docs/decisions/0007-encoder-trained-with-numpy.md``).
 """
 
