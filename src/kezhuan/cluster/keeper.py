@@ -84,7 +84,7 @@ class Keeper:
         return Standing(self._prepared, self._shown, self._writer.count, self._writer.fresh, os.getpid())
 
     # Writing --------------------------------------------------------------------------------------------------------
-    def begin(self, session: str, *, anew: bool = False) -> Standing:
+    def begin(self, session: str, anew: bool) -> Standing:
         """Give the turn to ``session``; what another one left uncommitted is forgotten. ``anew`` fills an empty shard
         beside the one that is shown.
         """
