@@ -1,0 +1,223 @@
+"""The copies of every shard as Ray actors: started, found again by name, and asked – the next copy when one is silent.
+
+Only this module and ``local`` speak Ray.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import ray
+from ray.exceptions import RayError, RayTaskError
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+from kezhuan.cluster.figures import together
+from kezhuan.cluster.keeper import Keeper, NotShown
+from kezhuan.cluster.placement import keeper_name, owner
+from kezhuan.engine.errors import DomainError, NotAllowedNow
+from kezhuan.engine.match.document import Document
+from kezhuan.engine.match.query import Query
+from kezhuan.engine.match.ranking import Batch
+from kezhuan.engine.words import N_
+
+NAMESPACE = "kezhuan"
+#: Seconds after which a second copy is asked the same, for which a silent copy is passed over, and in all.
+_HEDGE, _PAUSE, _LONGEST = 0.3, 1.0, 20.0
+_POLL = 0.05
+
+
+class ClusterSilent(NotAllowedNow):
+    """No copy of a shard answered in time."""
+
+    default_code = "cluster_silent"
+    default_message = N_("检索集群暂时没有回应，请稍后再试。")
+
+
+class Groups:
+    """``shards`` groups of ``replicas`` copies each, found by name in the Ray cluster this process has joined."""
+
+    def __init__(self, shards: int, replicas: int) -> None:
+        self.shards, self.replicas = shards, replicas
+        self._silent: dict[tuple[int, int], float] = {}
+        self._handles: dict[tuple[int, int], Any] = {}
+        self._turn = 0
+
+    def handle(self, shard: int, replica: int) -> Any:
+        """The actor of a copy; ValueError when it was never started."""
+        place = (shard, replica)
+        if place not in self._handles:
+            self._handles[place] = ray.get_actor(keeper_name(shard, replica), namespace=NAMESPACE)
+        return self._handles[place]
+
+    def ask(self, shard: int, method: str, *arguments: Any) -> Any:
+        """The answer of any copy of one shard."""
+        return self.ask_each({shard: arguments}, method)[shard]
+
+    def ask_each(self, arguments: Mapping[int, Sequence[Any]], method: str) -> dict[int, Any]:
+        """The answers of one copy of each of these shards, asked at once. :class:`ClusterSilent` when one has none."""
+        end = time.monotonic() + _LONGEST
+        answers: dict[int, Any] = {}
+        asked: dict[Any, tuple[int, int]] = {}
+        tried: dict[int, list[int]] = {shard: [] for shard in arguments}
+        since: dict[int, float] = {}
+        self._turn += 1
+
+        def send(shard: int) -> None:
+            replica = self._next(shard, tried[shard])
+            tried[shard].append(replica)
+            since[shard] = time.monotonic()
+            try:
+                asked[getattr(self.handle(shard, replica), method).remote(*arguments[shard])] = (shard, replica)
+            except (RayError, ValueError):
+                self._passed_over(shard, replica)
+
+        for shard in arguments:
+            send(shard)
+        while len(answers) < len(arguments):
+            if time.monotonic() > end:
+                raise ClusterSilent
+            done, _ = ray.wait(list(asked), timeout=_POLL) if asked else ([], time.sleep(_POLL))
+            for ref in done:
+                shard, replica = asked.pop(ref)
+                try:
+                    answers.setdefault(shard, ray.get(ref))
+                except (RayError, NotShown) as error:
+                    self._refused(error)
+                    self._passed_over(shard, replica)
+            for shard in arguments:
+                waiting = any(place[0] == shard for place in asked.values())
+                if shard not in answers and (not waiting or time.monotonic() - since[shard] > _HEDGE):
+                    send(shard)
+        return answers
+
+    def every(self, method: str, *arguments: Any, seconds: float = 5.0) -> dict[tuple[int, int], Any]:
+        """The answers of all copies that have one within ``seconds``."""
+        return self.each(dict.fromkeys(self.places(), arguments), method, seconds=seconds)
+
+    def each(
+        self, arguments: Mapping[tuple[int, int], Sequence[Any]], method: str, *, seconds: float = 600.0
+    ) -> dict[tuple[int, int], Any]:
+        """The answers of these copies, those left out that are dead, refuse, or have none within ``seconds``."""
+        asked = {}
+        for place, given in arguments.items():
+            try:
+                asked[getattr(self.handle(*place), method).remote(*given)] = place
+            except (RayError, ValueError):
+                self._handles.pop(place, None)
+        done, _ = ray.wait(list(asked), num_returns=len(asked), timeout=seconds) if asked else ([], [])
+        answers = {}
+        for ref in done:
+            try:
+                answers[asked[ref]] = ray.get(ref)
+            except (RayError, DomainError):
+                continue
+        return answers
+
+    def places(self) -> list[tuple[int, int]]:
+        """Shard and replica of every copy."""
+        return [(shard, replica) for shard in range(self.shards) for replica in range(self.replicas)]
+
+    def _next(self, shard: int, tried: Sequence[int]) -> int:
+        now = time.monotonic()
+        order = [(self._turn + step) % self.replicas for step in range(self.replicas)]
+        return min(order, key=lambda replica: (tried.count(replica), self._silent.get((shard, replica), 0.0) > now))
+
+    def _passed_over(self, shard: int, replica: int) -> None:
+        self._silent[shard, replica] = time.monotonic() + _PAUSE
+
+    @staticmethod
+    def _refused(error: BaseException) -> None:
+        """A mistake in the question is no fault of the copy: it is raised; a copy that is not ready is passed over."""
+        if isinstance(error, RayTaskError) and not isinstance(error.cause, NotShown):
+            raise error.cause if isinstance(error.cause, Exception) else error
+
+
+class Served(Keeper):
+    """A :class:`Keeper` inside its actor: shows itself again after a restart, and fetches documents from others."""
+
+    def __init__(self, folder: str, shards: int, replicas: int) -> None:
+        super().__init__(Path(folder))
+        self._groups = Groups(shards, replicas)
+        self._node = ray.get_runtime_context().get_node_id()
+        threading.Thread(target=self._recover, daemon=True).start()
+
+    def node(self) -> str:
+        """The Ray node this copy lives on."""
+        return str(self._node)
+
+    def _recover(self) -> None:
+        """Until something is shown: show what was prepared, with the figures of a copy that shows the same."""
+        while not self._shown:
+            if self._prepared:
+                self._show_again()
+            time.sleep(0.2)
+
+    def _show_again(self) -> None:
+        for shown, figures in self._groups.every("figures", seconds=1.0).values():
+            if shown == self._prepared:
+                self.publish(shown, figures)
+                return
+        owns = self._groups.every("own", seconds=2.0)
+        agreed = {shard: figures for (shard, _), (prepared, figures) in owns.items() if prepared == self._prepared}
+        if len(agreed) == self._groups.shards:  # everything was down, and all hold the same commit
+            self.publish(self._prepared, together(list(agreed.values())))
+
+    def rank_found(self, generation: int, queries: Sequence[Query], *found: tuple[int, list[Batch]]) -> list[Any]:
+        """The second half of each search; ``found`` is what each shard answered to the first."""
+        if any(at != generation for at, _ in found):
+            raise NotShown
+        parts = [[batches[place] for _, batches in found] for place in range(len(queries))]
+        return list(self.rank(generation, queries, parts, self._fetch))
+
+    def _fetch(self, key: str) -> Document | None:
+        shard = owner(key, self._groups.shards)
+        document: Document | None = self._groups.ask(shard, "get", key)
+        return document
+
+
+def start(folder: Path, shards: int, replicas: int, told: Callable[[str], None]) -> Groups:
+    """Start what is not running yet: the copies of one shard on different nodes, as far as there are nodes."""
+    nodes = sorted(node["NodeID"] for node in ray.nodes() if node["Alive"])
+    actor = ray.remote(concurrency_groups={"write": 1, "read": 4, "state": 2})(_grouped())
+    handles = {}
+    for shard in range(shards):
+        for replica in range(replicas):
+            name = keeper_name(shard, replica)
+            node = nodes[(shard + replica) % len(nodes)]
+            handles[name] = actor.options(
+                name=name,
+                namespace=NAMESPACE,
+                get_if_exists=True,
+                lifetime="detached",
+                num_cpus=0,
+                max_restarts=-1,
+                scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=True),
+            ).remote(str(folder / f"shard-{shard}" / f"replica-{replica}"), shards, replicas)
+    for name, handle in handles.items():
+        ray.get(handle.standing.remote(), timeout=60)
+        told(name)
+    return Groups(shards, replicas)
+
+
+def _grouped() -> type[Served]:
+    """The class with every method in the queue it belongs to: writing is one thread's business."""
+    queues = {
+        "write": ("begin", "add", "remove", "prepare", "publish"),
+        "read": ("candidates", "rank_found", "explain", "suggest"),
+        "state": ("standing", "node", "own", "figures", "count", "get"),
+    }
+    methods = {}
+    for queue, names in queues.items():
+        for name in names:
+            methods[name] = ray.method(concurrency_group=queue)(_passed_on(getattr(Served, name), name))
+    return type("Served", (Served,), methods)
+
+
+def _passed_on(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def call(self: Served, *arguments: Any, **options: Any) -> Any:
+        return function(self, *arguments, **options)
+
+    call.__name__ = name
+    return call

@@ -1,0 +1,182 @@
+"""One copy of one shard: durable first, visible after. Knows nothing of Ray.
+
+A commit has two steps. ``prepare`` makes the changes durable in the folder; what is read stays as it was. ``publish``
+shows them, together with the figures of all shards. Every answer is stamped with the generation it was read from, so
+that the client can tell when two shards are not at the same commit yet.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kezhuan.engine.errors import Conflict, NotAllowedNow
+from kezhuan.engine.match.answer import Reasons, Results, Suggestion
+from kezhuan.engine.match.document import Document, Kind
+from kezhuan.engine.match.query import Query
+from kezhuan.engine.match.ranking import Batch
+from kezhuan.engine.match.shard import Shard
+from kezhuan.engine.match.statistics import Statistics
+from kezhuan.engine.match.view import Fetch
+from kezhuan.engine.words import N_
+
+_NOTE = "generation.json"
+
+
+class NotShown(NotAllowedNow):
+    """This copy cannot answer yet, or not for the generation that was asked for: another one may."""
+
+    default_code = "shard_not_shown"
+    default_message = N_("这个分片的副本还没有准备好。")
+
+
+class LostTurn(Conflict):
+    """The writing session of the caller has ended: another writer began, or the copy was restarted."""
+
+    default_code = "index_busy"
+    default_message = N_("匹配索引正由另一个进程写入。")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a copy stands; ``prepared`` is durable, ``shown`` (0: nothing) is what questions are answered from."""
+
+    prepared: int
+    shown: int
+    documents: int
+    fresh: bool
+    pid: int
+
+
+class Keeper:
+    """See the module. Reading is safe from many threads; writing belongs to one."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._name, self._prepared = self._noted()
+        self._writer = self._opened(self._name)
+        if self._writer.fresh:
+            self._prepared = 0  # another version wrote it, or it was damaged: it has to be filled again
+        self._reader: Shard | None = None
+        self._figures: Statistics | None = None
+        self._shown = 0
+        self._session = ""
+
+    def _noted(self) -> tuple[str, int]:
+        try:
+            note = json.loads((self._folder / _NOTE).read_text(encoding="ascii"))
+            return str(note["folder"]), int(note["prepared"])
+        except (OSError, ValueError, KeyError):
+            return "first", 0
+
+    def _opened(self, name: str) -> Shard:
+        return Shard(self._folder / name, writable=True)
+
+    def close(self) -> None:
+        """Let go of the folder; what was not committed is lost."""
+        self._writer.close()
+
+    def standing(self) -> Standing:
+        """How this copy stands."""
+        return Standing(self._prepared, self._shown, self._writer.count, self._writer.fresh, os.getpid())
+
+    # Writing --------------------------------------------------------------------------------------------------------
+    def begin(self, session: str, anew: bool) -> Standing:
+        """Give the turn to ``session``; what another one left uncommitted is forgotten. ``anew`` fills an empty shard
+        beside the one that is shown.
+        """
+        self._writer.close()
+        name, _ = self._noted()
+        if anew:
+            name = session
+        for other in self._folder.iterdir():
+            if other.is_dir() and other.name not in (name, self._name):
+                shutil.rmtree(other, ignore_errors=True)
+        self._name, self._session = name, session
+        self._writer = self._opened(name)
+        return self.standing()
+
+    def add(self, session: str, documents: Sequence[Document]) -> int:
+        """Take documents in, not visible yet."""
+        self._check(session)
+        return self._writer.add(documents)
+
+    def remove(self, session: str, keys: Sequence[str]) -> None:
+        """Take documents out, visibly so only after the commit."""
+        self._check(session)
+        self._writer.remove(keys)
+
+    def prepare(self, session: str, generation: int) -> Statistics:
+        """Make the session's changes durable; returns the figures of this shard with them."""
+        self._check(session)
+        self._writer.commit()
+        self._prepared = generation
+        beside = self._folder / f"{_NOTE}.new"
+        with beside.open("w", encoding="ascii") as out:
+            json.dump({"folder": self._name, "prepared": generation}, out)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(self._folder / _NOTE)
+        return self._writer.statistics
+
+    def publish(self, generation: int, figures: Statistics) -> int:
+        """Show what was prepared, scored with the figures of all shards; :class:`NotShown` when it is not here."""
+        if self._prepared != generation:
+            raise NotShown
+        reader = Shard(self._folder / self._name)
+        reader.use_statistics(figures)
+        reader.warm()
+        self._reader, self._figures, self._shown = reader, figures, generation
+        return self._shown
+
+    def _check(self, session: str) -> None:
+        if session != self._session:
+            raise LostTurn
+
+    # Reading --------------------------------------------------------------------------------------------------------
+    def own(self) -> tuple[int, Statistics]:
+        """The prepared generation and this shard's own figures at it."""
+        return self._prepared, self._writer.statistics
+
+    def figures(self) -> tuple[int, Statistics]:
+        """The shown generation and the figures of all shards at it."""
+        if self._figures is None or not self._shown:
+            raise NotShown
+        return self._shown, self._figures
+
+    def candidates(self, queries: Sequence[Query]) -> tuple[int, list[Batch]]:
+        """The first half of each search, with the generation it was read from."""
+        shown, reader = self._at(0)
+        return shown, [reader.candidates(query) for query in queries]
+
+    def rank(
+        self, generation: int, queries: Sequence[Query], found: Sequence[Sequence[Batch]], fetch: Fetch | None
+    ) -> list[Results]:
+        """The second half: ``found[i]`` is what all shards found for ``queries[i]``."""
+        _, reader = self._at(generation)
+        return [reader.rank(query, batches, fetch) for query, batches in zip(queries, found, strict=True)]
+
+    def explain(self, query: Query, key: str) -> Reasons | None:
+        """Why the document of ``key`` is or is not a good answer."""
+        return self._at(0)[1].explain(query, key)
+
+    def get(self, key: str) -> Document | None:
+        """The document of ``key``, or None."""
+        return self._at(0)[1].get(key)
+
+    def suggest(self, prefix: str, kinds: Iterable[Kind], limit: int) -> tuple[Suggestion, ...]:
+        """Names that begin as typed."""
+        return self._at(0)[1].suggest(prefix, kinds, limit)
+
+    def count(self) -> int:
+        """Documents shown."""
+        return self._at(0)[1].count
+
+    def _at(self, generation: int) -> tuple[int, Shard]:
+        shown, reader = self._shown, self._reader
+        if reader is None or generation not in (0, shown):
+            raise NotShown
+        return shown, reader
