@@ -7,7 +7,6 @@ from kezhuan.engine.match.document import Document
 from kezhuan.engine.match.evaluate import Demand
 from kezhuan.engine.match.score import Weights
 from kezhuan.engine.match.shard import Shard
-from kezhuan.engine.rank.fit import fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,6 @@ def _with_grains(*used: bool) -> Weights:
     return Weights(grains=(characters, pairs, longer, latin))
 
 
-def _ranked(given: Training) -> Shard:
-    ranker = fitted(given.demands, given.achievements, given.levels, seed=given.seed)
-    return Shard(names=False, ranker=ranker)
-
-
 _USUAL = _weighed(Weights())
 
 #: From the plainest on; each adds to the one before, the last is the product.
@@ -56,5 +50,4 @@ STEPS: tuple[Step, ...] = (
     Step("pairs", "＋ 双字（含两字词）", _weighed(_with_grains(False, True, True, True)), whole=True),
     Step("characters", "＋ 单字", _USUAL, whole=True),
     Step("sentences", "＋ 长需求只用说明问题的句子", _USUAL),
-    Step("ranker", "＋ 排序器（产品暂不启用）", _ranked, fitted=True),
 )
