@@ -22,8 +22,8 @@ COMMANDS = {
     "demo-city": "kezhuan.config.commands.demo:demo_city",
     "index": "kezhuan.config.commands.index:index",
     "bench": "kezhuan.config.commands.bench:bench",
-    "import": "kezhuan.config.commands.spreadsheets:import_file",
     "train": "kezhuan.config.commands.train:train",
+    "import": "kezhuan.config.commands.spreadsheets:import_file",
 }
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from kezhuan.config.commands.match import BadInput
+from kezhuan.config.commands.train_ranker import ranker
 from kezhuan.config.django import start
 from kezhuan.engine.encode.corpus import Classed, Corpus, Paper, read
 
@@ -27,6 +28,9 @@ _FEWEST = 2
 @click.group()
 def train() -> None:
     """用语料或人工判断重新训练引擎的权重。需要安装附加组件 train。"""
+
+
+train.add_command(ranker)
 
 
 def _trainer() -> Any:

@@ -1,0 +1,1 @@
+"""The second stage of a search: named features of the best candidates, weighed by trees."""

@@ -1,0 +1,88 @@
+"""The ranker: a forest over named features, its scores brought to 0 … 1 and cut into 强, 较强, 弱, 无.
+
+Everything here runs with numpy alone; ``fit`` makes the files.
+"""
+
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import IO, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kezhuan.engine.match.pool import Pool
+from kezhuan.engine.match.score import Bounds
+from kezhuan.engine.match.statistics import Numbers
+from kezhuan.engine.rank.features import FEATURES, matrix
+from kezhuan.engine.rank.forest import Floats, Forest
+
+#: Beyond this a logistic curve is flat in floating point.
+_FAR = 30.0
+_PACKAGED = resources.files("kezhuan.engine") / "data" / "ranker.npz"
+
+
+class Ranker:
+    """``card`` says what it was fitted on and what was measured. ``slope`` and ``shift`` bring the forest's sum to a
+    score: the part of the way from level 1 to level 4 that pairs of this sum were judged to be on the whole.
+    """
+
+    def __init__(self, forest: Forest, slope: float, shift: float, bounds: Bounds, card: dict[str, Any]) -> None:
+        self.forest, self.slope, self.shift, self.bounds, self.card = forest, slope, shift, bounds, card
+
+    def score_pool(self, pool: Pool) -> Numbers:
+        """A score in 0 … 1 for each candidate of a pool."""
+        return self.score(matrix(pool)).astype(np.float32)
+
+    def score(self, rows: Floats) -> Floats:
+        """A score in 0 … 1 for each row of features."""
+        return self.calibrated(self.forest.score(rows))
+
+    def calibrated(self, sums: Floats) -> Floats:
+        """Sums of the forest as scores; the order stays."""
+        score: Floats = 1 / (1 + np.exp(-np.clip(self.slope * sums + self.shift, -_FAR, _FAR)))
+        return score
+
+    def contributions(self, rows: Floats) -> Floats:
+        """What each feature adds to each row's sum before it becomes a score (Shapley values, see
+        :meth:`Forest.contributions`): a row of these and ``forest.base`` add up to it.
+        """
+        return self.forest.contributions(rows)
+
+    def levels(self, scores: Floats) -> NDArray[np.int64]:
+        """The level 1–4 each score is called by, as strong, fair, weak and none."""
+        bounds = np.array([self.bounds.weak, self.bounds.fair, self.bounds.strong])
+        return 1 + np.searchsorted(bounds, scores, side="right")
+
+    def save(self, path: Path) -> None:
+        """Write to ``path``; the same ranker gives the same bytes."""
+        settings = {
+            "features": list(FEATURES),
+            "slope": self.slope,
+            "shift": self.shift,
+            "bounds": [self.bounds.strong, self.bounds.fair, self.bounds.weak],
+            "card": self.card,
+        }
+        text = np.frombuffer(json.dumps(settings, ensure_ascii=False, sort_keys=True).encode(), np.uint8)
+        with path.open("wb") as out:
+            arrays: dict[str, Any] = {"settings": text, **self.forest.arrays}
+            np.savez_compressed(out, **arrays)
+
+    @classmethod
+    def load(cls, source: Path | IO[bytes]) -> Self:
+        """Read what :meth:`save` wrote; ValueError when it was made for other features."""
+        with np.load(source, allow_pickle=False) as data:
+            settings = json.loads(bytes(data["settings"]).decode())
+            if tuple(settings["features"]) != FEATURES:
+                raise ValueError("the ranker was fitted on other features than this version computes")
+            forest = Forest(**{name: data[name] for name in Forest.NAMES})
+        strong, fair, weak = settings["bounds"]
+        return cls(forest, settings["slope"], settings["shift"], Bounds(strong, fair, weak), settings["card"])
+
+
+@cache
+def default_ranker() -> Ranker:
+    """The ranker that comes with the program."""
+    with _PACKAGED.open("rb") as file:
+        return Ranker.load(file)
