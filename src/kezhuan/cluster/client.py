@@ -3,7 +3,6 @@
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from types import TracebackType
 from typing import Any, Self
@@ -41,7 +40,7 @@ class Cluster:
 
     def _searched(self, queries: Sequence[Query]) -> list[Results]:
         end = time.monotonic() + _LONGEST
-        everyone = {shard: (queries,) for shard in range(self._groups.shards)}
+        everyone: dict[int, Sequence[Any]] = dict.fromkeys(range(self._groups.shards), (queries,))
         while time.monotonic() < end:
             found = self._groups.ask_each(everyone, "candidates")
             shown = {generation for generation, _ in found.values()}
@@ -163,9 +162,3 @@ class ClusterWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """What was not committed is forgotten when the next session begins."""
-
-
-@contextmanager
-def replaced(groups: Groups) -> Iterator[ClusterWriter]:
-    """New shards, filled beside the old ones, shown when the block commits."""
-    yield ClusterWriter(groups, anew=True)

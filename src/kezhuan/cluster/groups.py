@@ -24,7 +24,7 @@ from kezhuan.engine.words import N_
 
 NAMESPACE = "kezhuan"
 #: Seconds after which a second copy is asked the same, for which a silent copy is passed over, and in all.
-_HEDGE, _PAUSE, _LONGEST = 0.3, 1.0, 20.0
+_HEDGE, _PAUSE, _LONGEST = 0.25, 3.0, 20.0
 _POLL = 0.05
 
 
@@ -78,7 +78,9 @@ class Groups:
         while len(answers) < len(arguments):
             if time.monotonic() > end:
                 raise ClusterSilent
-            done, _ = ray.wait(list(asked), timeout=_POLL) if asked else ([], time.sleep(_POLL))
+            if not asked:
+                time.sleep(_POLL)
+            done = ray.wait(list(asked), timeout=_POLL)[0] if asked else []
             for ref in done:
                 shard, replica = asked.pop(ref)
                 try:
@@ -88,8 +90,11 @@ class Groups:
                     self._passed_over(shard, replica)
             for shard in arguments:
                 waiting = any(place[0] == shard for place in asked.values())
-                if shard not in answers and (not waiting or time.monotonic() - since[shard] > _HEDGE):
-                    send(shard)
+                if shard in answers or (waiting and time.monotonic() - since[shard] <= _HEDGE):
+                    continue
+                if waiting:
+                    self._passed_over(shard, tried[shard][-1])
+                send(shard)
         return answers
 
     def every(self, method: str, *arguments: Any, seconds: float = 5.0) -> dict[tuple[int, int], Any]:
@@ -171,16 +176,19 @@ class Served(Keeper):
         parts = [[batches[place] for _, batches in found] for place in range(len(queries))]
         return list(self.rank(generation, queries, parts, self._fetch))
 
-    def _fetch(self, key: str) -> Document | None:
-        shard = owner(key, self._groups.shards)
-        document: Document | None = self._groups.ask(shard, "get", key)
-        return document
+    def _fetch(self, keys: Sequence[str]) -> dict[str, Document]:
+        wanted: dict[int, list[str]] = {}
+        for key in keys:
+            wanted.setdefault(owner(key, self._groups.shards), []).append(key)
+        asked = {shard: (of_shard,) for shard, of_shard in wanted.items()}
+        found = self._groups.ask_each(asked, "documents")
+        return {key: document for part in found.values() for key, document in part.items()}
 
 
 def start(folder: Path, shards: int, replicas: int, told: Callable[[str], None]) -> Groups:
     """Start what is not running yet: the copies of one shard on different nodes, as far as there are nodes."""
     nodes = sorted(node["NodeID"] for node in ray.nodes() if node["Alive"])
-    actor = ray.remote(concurrency_groups={"write": 1, "read": 4, "state": 2})(_grouped())
+    actor = ray.remote(concurrency_groups={"write": 1, "read": 4, "state": 4})(_grouped())
     handles = {}
     for shard in range(shards):
         for replica in range(replicas):
@@ -191,7 +199,7 @@ def start(folder: Path, shards: int, replicas: int, told: Callable[[str], None])
                 namespace=NAMESPACE,
                 get_if_exists=True,
                 lifetime="detached",
-                num_cpus=0,
+                num_cpus=0.01,  # none at all, and Ray forgets where it was to be placed
                 max_restarts=-1,
                 scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=True),
             ).remote(str(folder / f"shard-{shard}" / f"replica-{replica}"), shards, replicas)
@@ -206,7 +214,7 @@ def _grouped() -> type[Served]:
     queues = {
         "write": ("begin", "add", "remove", "prepare", "publish"),
         "read": ("candidates", "rank_found", "explain", "suggest"),
-        "state": ("standing", "node", "own", "figures", "count", "get"),
+        "state": ("standing", "node", "own", "figures", "count", "get", "documents"),
     }
     methods = {}
     for queue, names in queues.items():

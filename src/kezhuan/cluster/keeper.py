@@ -167,6 +167,10 @@ class Keeper:
         """The document of ``key``, or None."""
         return self._at(0)[1].get(key)
 
+    def documents(self, keys: Sequence[str]) -> dict[str, Document]:
+        """The documents of these keys, as far as they are here."""
+        return self._at(0)[1].documents(keys)
+
     def suggest(self, prefix: str, kinds: Iterable[Kind], limit: int) -> tuple[Suggestion, ...]:
         """Names that begin as typed."""
         return self._at(0)[1].suggest(prefix, kinds, limit)

@@ -7,11 +7,13 @@ them all with it. ``address.json`` in the folder says where they are.
 import json
 import os
 import secrets
+import shutil
 import signal
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 #: The least object store Ray accepts is about 75 MB.
 _STORE = 80_000_000
@@ -53,7 +55,7 @@ def keep(folder: Path, nodes: int) -> None:
     from ray.cluster_utils import Cluster  # noqa: PLC0415 - Ray reads the environment when it is imported
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    arguments = {"num_cpus": 4, "object_store_memory": _STORE, "node_ip_address": "127.0.0.1"}
+    arguments: dict[str, Any] = {"num_cpus": 4, "object_store_memory": _STORE, "node_ip_address": "127.0.0.1"}
     cluster = Cluster(
         initialize_head=True,
         head_node_args={**arguments, "include_dashboard": False, "include_log_monitor": False, "gcs_server_port": 0},
@@ -68,9 +70,8 @@ def keep(folder: Path, nodes: int) -> None:
             signal.pause()
     finally:
         (folder / ADDRESS).unlink(missing_ok=True)
-        cluster.shutdown()
-        import shutil  # noqa: PLC0415
-
+        for node in [*cluster.worker_nodes, cluster.head_node]:
+            node.kill_all_processes(check_alive=False, allow_graceful=False)
         shutil.rmtree(short, ignore_errors=True)
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "worker": "kezhuan.config.commands.serve:worker",
     "demo": "kezhuan.config.commands.demo:demo",
     "demo-city": "kezhuan.config.commands.demo:demo_city",
+    "cluster": "kezhuan.config.commands.cluster:cluster",
     "index": "kezhuan.config.commands.index:index",
     "bench": "kezhuan.config.commands.bench:bench",
     "train": "kezhuan.config.commands.train:train",

@@ -183,10 +183,10 @@ class Shard:
         return self._view.candidates(query)
 
     def rank(self, query: Query, batches: Sequence[Batch], fetch: Fetch | None = None) -> Results:
-        """The second half: what one or several shards found, as one list. ``fetch`` gives the document of a key, from
-        whichever shard holds it.
+        """The second half: what one or several shards found, as one list. ``fetch`` gives the documents of a
+        page, from whichever shards hold them.
         """
-        return self._view.rank(query, batches, fetch or self._view.get)
+        return self._view.rank(query, batches, fetch or self._view.documents)
 
     def pool(self, query: Query, kind: Kind) -> Pool:
         """What a ranker would see for this question."""
@@ -199,6 +199,10 @@ class Shard:
     def get(self, key: str) -> Document | None:
         """The committed document of this key as it was added, or None."""
         return self._view.get(key)
+
+    def documents(self, keys: Sequence[str]) -> dict[str, Document]:
+        """The committed documents of these keys, as far as there are any."""
+        return self._view.documents(keys)
 
     def suggest(self, prefix: str, kinds: Iterable[Kind] = tuple(Kind), limit: int = 8) -> tuple[Suggestion, ...]:
         """Names that begin as typed in characters, pinyin or initials; whole names before inner words, short before

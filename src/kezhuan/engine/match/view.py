@@ -7,7 +7,7 @@ the statistics only, never on what else a shard holds.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,7 +33,8 @@ from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.statistics import Statistics
 
 _SHORTEST_KEY, _LONGEST_KEY = 2, 40
-Fetch = Callable[[str], Document | None]
+#: The documents of these keys; what is no longer there is left out.
+Fetch = Callable[[Sequence[str]], Mapping[str, Document]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class View:
         question = cut(query, self.scorer)
         asked = self._finder.asked(question, sentences=self.parts.ranker is not None)
         batch = self._candidates(query, question, asked)
-        return self._rank(query, question, asked, [batch], self.get, began)
+        return self._rank(query, question, asked, [batch], self.documents, began)
 
     def candidates(self, query: Query) -> Batch:
         """See :meth:`Shard.candidates`."""
@@ -121,6 +122,11 @@ class View:
         """See :meth:`Shard.get`."""
         number = self.number(key)
         return None if number is None else self.snapshot.document(number)
+
+    def documents(self, keys: Sequence[str]) -> dict[str, Document]:
+        """The documents of these keys, as far as they are here."""
+        found = ((key, self.get(key)) for key in keys)
+        return {key: document for key, document in found if document is not None}
 
     def number(self, key: str) -> int | None:
         """The number of a committed document; None when there is none of this key."""
@@ -221,8 +227,10 @@ class View:
         for kind in dict.fromkeys(query.kinds):
             ranked, found = self._ordered(query, asked, [batch.found[kind] for batch in batches])
             totals[kind], facets[kind] = ranked.total, ranked.facets
-            for place in range(query.offset, min(query.offset + query.limit, len(ranked.keys))):
-                document = fetch(ranked.keys[place])
+            last = min(query.offset + query.limit, len(ranked.keys))
+            documents = fetch(ranked.keys[query.offset : last])
+            for place in range(query.offset, last):
+                document = documents.get(ranked.keys[place])
                 if document is not None:
                     why = self._reasons(query, explainer, ranked, found, place, document)
                     score = ranked.scores[place]

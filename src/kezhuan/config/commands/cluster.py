@@ -1,0 +1,194 @@
+"""``kezhuan cluster``: a search cluster of several Ray nodes on this machine, and a rehearsal of its faults."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from kezhuan.cluster import local
+from kezhuan.config.processes import stop_all
+
+if TYPE_CHECKING:
+    from kezhuan.cluster.groups import Groups
+
+_STAGES = {"one": "单个分片", "cluster": "集群", "questions": "提问"}
+_LONGEST_START = 120.0
+_folder = click.option("--folder", type=click.Path(path_type=Path), help="放在哪里，默认 KEZHUAN_VAR 下的 cluster")
+
+
+@click.group()
+def cluster() -> None:
+    """在本机用几个 Ray 节点演练检索集群（只用回环地址，不连外网）。"""
+    if find_spec("ray") is None:
+        raise click.ClickException("没有安装 Ray。请先安装 kezhuan[cluster]。")
+
+
+def _place(folder: Path | None) -> Path:
+    return (folder or Path(os.environ.get("KEZHUAN_VAR", "var")) / "cluster").resolve()
+
+
+def _start_nodes(folder: Path, nodes: int) -> "subprocess.Popen[bytes]":
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "nodes.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kezhuan.cluster.local", str(folder), str(nodes)],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    end = time.monotonic() + _LONGEST_START
+    while local.known(folder) is None:
+        if process.poll() is not None or time.monotonic() > end:
+            stop_all([process])
+            raise click.ClickException(f"集群节点没有启动成功，原因见 {log}。")
+        time.sleep(0.1)
+    return process
+
+
+def _groups(folder: Path, shards: int, replicas: int) -> "Groups":
+    running = local.known(folder)
+    if running is None:
+        raise click.ClickException("集群没有在运行。先执行 kezhuan cluster up。")
+    os.environ.update(local.environment(folder))
+    # Ray reads the environment when it is imported.
+    from kezhuan.cluster.joining import joined  # noqa: PLC0415
+
+    return joined(str(running["address"]), folder / "index", shards, replicas)
+
+
+def _layout(folder: Path) -> dict[str, int]:
+    try:
+        noted: dict[str, int] = json.loads((folder / "layout.json").read_text())
+    except (OSError, ValueError):
+        raise click.ClickException("集群没有在运行。先执行 kezhuan cluster up。") from None
+    return noted
+
+
+def _standing(groups: "Groups") -> list[dict[str, Any]]:
+    standings, nodes = groups.every("standing"), groups.every("node")
+    rows = []
+    for place in groups.places():
+        seen = standings.get(place)
+        row: dict[str, Any] = {"shard": place[0], "replica": place[1], "answers": seen is not None}
+        if seen is not None:
+            row |= {"node": nodes.get(place, "")[:8], **asdict(seen)}
+        rows.append(row)
+    return rows
+
+
+@cluster.command()
+@click.option("--nodes", default=2, show_default=True, type=click.IntRange(1, 8), help="几个 Ray 节点")
+@click.option("--shards", default=2, show_default=True, type=click.IntRange(1, 64), help="几个分片")
+@click.option("--replicas", default=2, show_default=True, type=click.IntRange(1, 4), help="每个分片几份")
+@_folder
+def up(nodes: int, shards: int, replicas: int, folder: Path | None) -> None:
+    """启动节点和分片；已经在运行就什么也不做。"""
+    place = _place(folder)
+    if local.known(place) is None:
+        click.echo(f"正在启动 {nodes} 个节点……", err=True)
+        _start_nodes(place, nodes)
+    (place / "layout.json").write_text(json.dumps({"shards": shards, "replicas": replicas}))
+    click.echo(f"正在启动 {shards} 个分片，每个 {replicas} 份……", err=True)
+    _groups(place, shards, replicas)
+    running = local.known(place)
+    address = running["address"] if running else ""
+    click.echo("已启动。让平台使用它，请在启动 kezhuan serve 和 kezhuan worker 之前设置：")
+    click.echo(f"export KEZHUAN_CLUSTER={address}/{shards}x{replicas}")
+    for name, value in local.environment(place).items():
+        click.echo(f"export {name}={value}")
+
+
+@cluster.command()
+@click.option("--json", "as_json", is_flag=True, help="在标准输出打印 JSON")
+@_folder
+def status(as_json: bool, folder: Path | None) -> None:
+    """每份分片在哪个节点、有多少条、展示到第几次提交。有一份不回应时退出码为 1。"""
+    place = _place(folder)
+    rows = _standing(_groups(place, **_layout(place)))
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        for row in rows:
+            state = f"{row['documents']} 条，提交 {row['shown']}" if row["answers"] else "没有回应"
+            click.echo(f"分片 {row['shard']} 第 {row['replica'] + 1} 份（节点 {row.get('node', '?')}）：{state}")
+    if not all(row["answers"] for row in rows):
+        sys.exit(1)
+
+
+@cluster.command()
+@_folder
+def down(folder: Path | None) -> None:
+    """停止全部节点。索引留在磁盘上。"""
+    place = _place(folder)
+    running = local.known(place)
+    if running is None:
+        click.echo("集群没有在运行。")
+        return
+    os.kill(int(str(running["pid"])), signal.SIGTERM)
+    end = time.monotonic() + 30
+    while local.known(place) is not None:
+        if time.monotonic() > end:
+            raise click.ClickException("节点没有在 30 秒内停止。")
+        time.sleep(0.1)
+    click.echo("已停止。")
+
+
+@cluster.command()
+@click.option("--docs", default=20_000, show_default=True, type=click.IntRange(100, 1_000_000), help="多少条文档")
+@click.option("--queries", default=1000, show_default=True, type=click.IntRange(2, 100_000), help="多少个问题")
+@click.option("--kills", default=1, show_default=True, type=click.IntRange(0, 20), help="中途杀掉几次进程")
+@click.option("--nodes", default=2, show_default=True, type=click.IntRange(1, 8))
+@click.option("--shards", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--replicas", default=2, show_default=True, type=click.IntRange(1, 4))
+@click.option("--seed", default=2024, show_default=True, type=int, help="随机种子")
+@click.option("--json", "as_json", is_flag=True, help="在标准输出打印 JSON")
+def rehearse(
+    docs: int, queries: int, kills: int, nodes: int, shards: int, replicas: int, seed: int, as_json: bool
+) -> None:
+    """同样的文档放进一个分片和一个集群，问同样的问题，中途杀进程。前十有出入、丢了文档或停顿超过 2 秒时退出码为 1。"""
+    with tempfile.TemporaryDirectory(prefix="kezhuan-rehearsal-") as name:
+        place = Path(name)
+        process = _start_nodes(place, nodes)
+        try:
+            groups = _groups(place, shards, replicas)
+            from kezhuan.cluster.rehearsal import rehearse as run  # noqa: PLC0415
+
+            with _progress() as told:
+                seen = run(groups, documents=docs, questions=queries, kills=kills, seed=seed, told=told)
+        finally:
+            stop_all([process], 30)
+    if as_json:
+        click.echo(json.dumps({**asdict(seen), "seed": seed, "nodes": nodes, "cpus": os.cpu_count()}))
+    else:
+        for key, value in asdict(seen).items():
+            click.echo(f"{key}\t{value}")
+    if seen.differing or seen.lost or seen.answers_again_seconds > 2:
+        sys.exit(1)
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    tasks: dict[str, TaskID] = {}
+    with Progress(*columns, console=Console(stderr=True)) as shown:
+
+        def told(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = shown.add_task(_STAGES[stage])
+            shown.update(tasks[stage], completed=done, total=total)
+
+        yield told
