@@ -10,6 +10,8 @@ from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.outreach import COUNTED_VISITS
 from kezhuan.outreach.models import Brigade, BrigadeMember, Finding, FindingKind, Visit
+from kezhuan.parties.models import Organisation, OrganisationKind, OrganisationState
+from kezhuan.parties.queries import organisations_visible_to
 
 
 def _sees_all(actor: Actor) -> bool:
@@ -133,3 +135,38 @@ def measures(rows: QuerySet[Visit]) -> Measures:
         solved=found.get(FindingKind.SOLVED.value, 0),
         services=found.get(FindingKind.SERVICE.value, 0),
     )
+
+
+def listed_visits(actor: Actor) -> QuerySet[Visit]:
+    """Visits with ``found``, the number of things found on each."""
+    return visits_visible_to(actor).annotate(found=Count("findings"))
+
+
+def listed_brigades(actor: Actor) -> QuerySet[Brigade]:
+    """Brigades with ``serving`` (people now) and ``visited`` (visits that count)."""
+    serving = Count("members", filter=Q(members__left_on__isnull=True), distinct=True)
+    visited = Count("visits", filter=Q(visits__state__in=COUNTED_VISITS), distinct=True)
+    return brigades_visible_to(actor).annotate(serving=serving, visited=visited)
+
+
+def own_brigades(actor: Actor) -> QuerySet[Brigade]:
+    """The standing brigades the actor serves in."""
+    return brigades_visible_to(actor).filter(pk__in=serves_in(actor), state="standing").order_by("name", "pk")
+
+
+def near_firms(actor: Actor, name: str, limit: int = 8) -> list[Organisation]:
+    """Firms whose names hold, or are held by, the longest telling part of ``name``; those of the same name first."""
+    stem = name.removesuffix("有限公司").removesuffix("股份").removesuffix("有限责任公司").strip()
+    rows = organisations_visible_to(actor).filter(state=OrganisationState.ACTIVE)
+    for length in range(len(stem), 1, -1):
+        found = list(rows.filter(name__icontains=stem[:length]).order_by("name")[:limit])
+        if found:
+            return sorted(found, key=lambda row: (row.name != name, row.name))
+    return []
+
+
+def known_firms(actor: Actor, limit: int = 400) -> QuerySet[Organisation]:
+    """Firms of the counties of the actor's brigades, for the phone to offer while it has no network."""
+    counties = own_brigades(actor).values("division_code")
+    rows = organisations_visible_to(actor).filter(state=OrganisationState.ACTIVE, division_code__in=counties)
+    return rows.filter(kind=OrganisationKind.ENTERPRISE).order_by("name")[:limit]
