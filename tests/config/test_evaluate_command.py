@@ -42,6 +42,9 @@ def test_figures_are_printed_for_people_too(tmp_path: Path):
     [
         ({"judgements": "demand_id,achievement_id,level\nd1,a1,5\n"}, "judgements.csv：第 2 行 C 列“level”"),
         ({"judgements": "demand_id,achievement_id,level\nd1,a1,x\n"}, "judgements.csv：第 2 行 C 列“level”"),
+        ({"judgements": "demand_id,achievement_id,level\nd1,a1,3.5\n"}, "judgements.csv：第 2 行 C 列“level”"),
+        ({"judgements": "demand_id,achievement_id,level\n"}, "judgements.csv：只有表头"),
+        ({"achievements": "x,y\n1,2\n"}, "achievements.csv：没有找到表头"),
         ({"judgements": "demand_id,level\nd1,1\n"}, "judgements.csv：缺少“achievement_id”"),
         ({"judgements": "demand_id,achievement_id,level\nd9,a1,4\n"}, "需求 d9 不在 demands.csv 里"),
         ({"judgements": "demand_id,achievement_id,level\nd1,a9,4\n"}, "成果 a9 不在 achievements.csv 里"),
@@ -84,8 +87,11 @@ def test_titles_find_their_abstracts(tmp_path: Path):
         ("c.jsonl", b'{"title": "x"}\n', "没有一行同时有 title 和 abstract"),
         ("c.jsonl", b"{}\nnot json\n", "第 2 行不是一个 JSON 对象"),
         ("c.jsonl", b"[1]\n", "第 1 行不是一个 JSON 对象"),
-        ("c.jsonl.gz", b"not gzip", "不是完整的 jsonl 文件"),
-        ("c.jsonl", b"\xff\xfe\x00", "不是完整的 jsonl 文件"),
+        ("c.jsonl.gz", b"not gzip", "不是完整的 UTF-8 jsonl 文件"),
+        ("c.jsonl", b"[" * 100_000, "第 1 行不是一个 JSON 对象"),
+        ("c.jsonl", b'{"title": ["x"], "abstract": 5}', "没有一行同时有 title 和 abstract"),
+        ("c.jsonl", '{"title": "球阀"}'.encode("gbk"), "不是完整的 UTF-8 jsonl 文件"),
+        ("c.jsonl", b"\xff\xfe\x00", "不是完整的 UTF-8 jsonl 文件"),
     ],
 )
 def test_a_wrong_corpus_gets_one_sentence(tmp_path: Path, name: str, content: bytes, sentence: str):
@@ -96,3 +102,29 @@ def test_a_wrong_corpus_gets_one_sentence(tmp_path: Path, name: str, content: by
 
     assert result.exit_code == 2
     assert sentence in result.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_folders_are_read_in_the_encodings_spreadsheet_programs_write(tmp_path: Path, encoding: str):
+    for name, content in FILES.items():
+        (tmp_path / name).write_bytes(content.encode(encoding))
+
+    result = CliRunner().invoke(evaluate, [str(tmp_path), "--json"])
+
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["recall@100"] == 1
+
+
+def test_a_level_may_be_written_as_spreadsheet_programs_write_numbers(tmp_path: Path):
+    levels = FILES["judgements.csv"].replace("a1,4", "a1,4.0")
+
+    result = CliRunner().invoke(evaluate, [folder(tmp_path, judgements=levels), "--json"])
+
+    assert result.exit_code == 0, result.stderr
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path):
+    path = tmp_path / "c.jsonl"
+    path.write_text('{"title": "球阀", "abstract": "球阀密封"}', encoding="utf-8-sig")
+
+    assert CliRunner().invoke(evaluate_known_item, [str(path)]).exit_code == 0

@@ -127,6 +127,35 @@ def test_a_wrong_target_is_refused_before_any_work(tmp_path: Path, out: str):
     assert run(tmp_path, DEMANDS, OFFERS, out=out).exit_code == 2
 
 
+def test_the_result_never_replaces_what_it_was_made_of(tmp_path: Path):
+    result = run(tmp_path, DEMANDS, OFFERS, out="demands.csv")
+
+    assert result.exit_code == 2
+    assert "请换一个文件名" in result.stderr
+    assert (tmp_path / "demands.csv").read_text(encoding="utf-8") == DEMANDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "，。！……",
+        "'; DROP TABLE demands; --",
+        "😀🚀",
+        "valve leaking",
+        "球閥密封滲漏",
+        "渗漏" * 15_000,
+        "=1+1",
+        "\u200b",
+    ],
+)
+def test_odd_words_get_a_row_and_never_an_error(tmp_path: Path, text: str):
+    result = run(tmp_path, f"需求编号,需求名称\n1,{text}\n2,深冷球阀渗漏\n", OFFERS)
+
+    assert result.exit_code == 0, result.output
+    assert ["2", "A"] in [[row[0], row[3]] for row in rows(tmp_path / "out.xlsx")]
+    assert "1" in [row[0] for row in rows(tmp_path / "out.xlsx")]
+
+
 def test_wrong_usage_ends_with_two():
     assert CliRunner().invoke(match, ["nowhere.xlsx", "nowhere.csv", "--out", "x.xlsx"]).exit_code == 2
 

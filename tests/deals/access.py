@@ -1,7 +1,7 @@
 """Who may open which address of deals, for an interest that 甲 (the member's firm) has sent to somebody else."""
 
 from kezhuan.deals.models import Interest
-from tests.access import OFFICERS, SIGNED_IN, Access, Who
+from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
 from tests.cast import NOW, OrganisationFactory
 from tests.catalogue.factories import AchievementFactory
 
@@ -42,4 +42,5 @@ ACCESS = [
     Access("deals:withdraw", frozenset({Who.MEMBER}), _interest, "post"),
     # Nothing to end before an answer: those who may end it later get 409.
     Access("deals:end", _ASKER_AND_OFFICERS, _interest),
+    Access("deals:reward-calculator", EVERYONE),
 ]

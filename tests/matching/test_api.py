@@ -82,3 +82,19 @@ def test_a_stranger_has_no_saved_searches(client: Client, db: None) -> None:
     assert client.get("/api/v1/saved-searches").status_code == 401
     answer = client.post("/api/v1/saved-searches", json.dumps({"text": "x"}), content_type="application/json")
     assert answer.status_code == 401
+
+
+def test_programs_see_what_was_understood_and_may_correct_it(client: Client, indexed: dict[str, Any]) -> None:
+    text = "不锈钢球阀在零下46度时密封面总是渗漏，想做到一万次开关不漏"
+
+    def asked(**more: Any) -> Any:
+        return client.post("/api/v1/match", {"text": text, **more}, content_type="application/json")
+
+    found = asked().json()
+    assert "寿命：≥10,000 次" in [line["text"] for line in found["understood"]]
+    assert {row["name"] for row in found["answers"][0]["stated"]} >= {"temperature", "life"}
+
+    corrected = asked(quantities=["口径 DN300"]).json()
+    assert [row["name"] for row in corrected["answers"][0]["stated"]] == ["bore"]
+
+    assert asked(quantities=["随便写的"]).status_code == 422

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kezhuan.accounts.models import UserConsent
@@ -136,6 +136,7 @@ def test_reasons_can_be_asked_for_one_thing(indexed: dict[str, Any], now: dateti
     assert reasons_for("", f"achievement:{indexed['seal'].pk}", at=now) is None
 
 
+@settings(deadline=None)  # the first address reads the code tables
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=6), st.text(max_size=6))
 def test_no_address_made_by_hand_fails(words: str, code: str, number: str, band: str) -> None:
     data = QueryDict(mutable=True)

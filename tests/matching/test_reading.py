@@ -14,7 +14,7 @@ def document(text: str) -> Document:
 
 
 def test_a_question_is_shown_as_it_was_understood() -> None:
-    lines = understood(read(QUESTION))
+    lines = [line.text for line in understood(read(QUESTION))]
 
     assert "对象：球阀" in lines
     assert "温度：−46 ℃" in lines

@@ -1,9 +1,12 @@
+import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from kezhuan.audit.models import Cursor
-from kezhuan.engine.match.document import Kind
+from kezhuan.engine.match.document import Document, Kind
+from kezhuan.matching import shards
 from kezhuan.matching.documents import key_of
 from kezhuan.matching.shards import folder, is_built, reader, replacement, writer
 from kezhuan.matching.upkeep import CURSOR, follow, rebuild
@@ -160,3 +163,23 @@ def test_an_index_of_another_version_is_built_anew(indexed: dict[str, Any], touc
 
     assert knows(Kind.ACHIEVEMENT, indexed["seal"])
     assert knows(Kind.EXPERT, indexed["expert"])
+
+
+def test_a_watched_reader_is_replaced_when_the_new_state_is_ready(settings: Any, tmp_path: Path) -> None:
+    settings.INDEX_ROOT = tmp_path
+    with shards.replacement() as shard:
+        shard.add([Document("achievement:1", Kind.ACHIEVEMENT, "球阀")])
+        shard.commit()
+    shards.watch(0.05)
+    try:
+        assert shards.reader().count == 1
+        with shards.writer() as shard:
+            shard.add([Document("achievement:2", Kind.ACHIEVEMENT, "冷链温控")])
+            shard.commit()
+        end = time.monotonic() + 10
+        while shards.reader().get("achievement:2") is None and time.monotonic() < end:
+            time.sleep(0.02)
+        assert shards.reader().get("achievement:2") is not None
+    finally:
+        shards.unwatch()
+        time.sleep(0.1)

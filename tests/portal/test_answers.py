@@ -1,3 +1,4 @@
+import json
 from datetime import datetime
 from typing import Any
 
@@ -155,3 +156,79 @@ def test_members_do_not(client: Client, db: None, jia_member: Any) -> None:
     client.force_login(jia_member)
 
     assert client.get("/searches/unanswered/").status_code == 403
+
+
+NUMBERS = "不锈钢球阀在零下46度时密封面总是渗漏，想做到一万次开关不漏"
+
+
+def test_what_was_understood_can_be_corrected_line_by_line(client: Client, indexed: dict[str, Any]) -> None:
+    html = shown(client, q=NUMBERS)
+    assert "寿命：≥10,000 次" in html
+
+    response = client.get("/answers/", {"q": NUMBERS, "drop": "寿命：≥10,000 次", "to": "寿命 ≥ 12000 次"})
+
+    assert response.status_code == 302
+    html = client.get(response["Location"]).content.decode()
+    assert "寿命：≥12,000 次" in html
+    assert ">寿命：≥10,000 次<" not in html
+    assert "恢复系统原来的理解" in html
+
+
+def test_a_line_that_was_taken_away_stays_away_on_every_tab(client: Client, indexed: dict[str, Any]) -> None:
+    response = client.get("/answers/", {"q": NUMBERS, "drop": "对象：球阀", "to": ""})
+
+    html = client.get(response["Location"]).content.decode()
+
+    assert ">对象：球阀<" not in html
+    assert "部位：密封面" in html
+    assert html.count("fix=-") > 4
+
+
+def test_a_correction_that_cannot_be_read_says_so_and_changes_nothing(client: Client, indexed: dict[str, Any]) -> None:
+    html = shown(client, q=NUMBERS, to="随便写的")
+
+    assert "没有读懂“随便写的”" in html
+    assert "寿命：≥10,000 次" in html
+
+
+def test_a_correction_is_kept_with_a_saved_search(client: Client, indexed: dict[str, Any], jia_member: Any) -> None:
+    client.force_login(jia_member)
+
+    client.post("/saved/new/", {"text": NUMBERS, "kind": "achievement", "fix": ["-对象：球阀", "+寿命 ≥ 12000 次"]})
+
+    html = client.get("/saved/").content.decode()
+    assert "fix=%2B%E5%AF%BF%E5%91%BD" in html
+
+
+HOSTILE = {
+    "blank": "  ",
+    "long": "密封面渗漏，" * 20_000,
+    "punctuation": "，。！？……——“”【】",
+    "english": "Ball valve leaks at -46 C in an LNG line; needs 10,000 cycles",
+    "traditional": "不銹鋼球閥密封面總是滲漏",
+    "emoji": "球阀😀👨‍👩‍👧密封面🔧",
+    "sql": "'; DROP TABLE catalogue_demand; --",
+    "control": "球阀\x00\x01\x1b密封面\x7f",
+    "surrogate": "球阀\ud800密封面",
+    "right_to_left": "\u202e\u0635\u0645\u0627\u0645\u202c 球阀",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_any_words_give_a_page(client: Client, indexed: dict[str, Any], name: str) -> None:
+    text = HOSTILE[name].encode("utf-8", "replace").decode()
+
+    assert client.get("/answers/", {"q": text[:3000]}).status_code == 200
+    posted = client.post("/answers/", {"q": text})
+    assert posted.status_code == 302
+    assert client.get(posted["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_any_words_give_programs_an_answer(client: Client, indexed: dict[str, Any], name: str) -> None:
+    body = json.dumps({"text": HOSTILE[name]})
+
+    response = client.post("/api/v1/match", body, content_type="application/json")
+
+    assert response.status_code in (200, 422)
+    assert response["Content-Type"].startswith("application/")

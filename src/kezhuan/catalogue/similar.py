@@ -1,34 +1,74 @@
-"""A firm's own things that look alike: a warning before the hand-in, never a block, nothing of others."""
+"""Things that are perhaps the same: a warning before the hand-in, never a block.
 
+One's own things are compared in full, those of others only by what anybody may read. Which public things of others are
+worth comparing, a higher app that can search says (:func:`register_near`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kezhuan.catalogue.documents import public_text
 from kezhuan.catalogue.kinds import kind_of
-from kezhuan.catalogue.models import CatalogueItem
+from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand, Facility, ServiceOffer
+from kezhuan.engine.match.duplicates import Likeness, Wording, suspects
 
-#: Share of two-character pieces two titles must have in common (Dice) to be called alike.
-ALIKE = 0.6
 _MOST_COMPARED = 300
 _MOST_SHOWN = 3
 
-
-def _pieces(text: str) -> set[str]:
-    bare = "".join(character for character in text.casefold() if character.isalnum())
-    return {bare[place : place + 2] for place in range(len(bare) - 1)}
-
-
-def likeness(first: str, second: str) -> float:
-    """0.0-1.0: twice the shared two-character pieces over all of both."""
-    one, two = _pieces(first), _pieces(second)
-    return 2 * len(one & two) / (len(one) + len(two)) if one and two else 0.0
+#: A thing → public things of its kind that read like it.
+Near = Callable[[CatalogueItem], Iterable[CatalogueItem]]
+_near: list[Near] = []
 
 
-def similar_of_owner(item: CatalogueItem) -> list[CatalogueItem]:
-    """Running things of the same owner and kind with a title alike, the most alike first (one query)."""
-    rows = (
+def register_near(source: Near) -> None:
+    """A higher app says which things of others may be like one; asked only before a hand-in."""
+    if source not in _near:
+        _near.append(source)
+
+
+@dataclass(frozen=True)
+class Similar:
+    """Something perhaps the same; ``own``: of the same owner. ``likeness`` names the words in which they differ."""
+
+    item: CatalogueItem
+    likeness: Likeness
+    own: bool
+
+    @property
+    def percent(self) -> int:
+        return round(self.likeness.score * 100)
+
+
+def _own_words(item: CatalogueItem) -> str:
+    if isinstance(item, Demand):
+        return item.statement
+    if isinstance(item, Achievement):
+        return item.abstract
+    if isinstance(item, ServiceOffer):
+        return item.description
+    return item.parameters if isinstance(item, Facility) else ""
+
+
+def _public_words(item: CatalogueItem) -> str:
+    """Of others: nothing that the public may not read, so that no differing word tells more."""
+    texts = public_text(item)
+    names = ("statement", "public_summary", "abstract", "description", "parameters")
+    return next((texts[name] for name in names if texts.get(name)), "")
+
+
+def similar_to(item: CatalogueItem) -> list[Similar]:
+    """Running things of the same kind that read like this one, own ones and public ones, the most alike first."""
+    own = list(
         kind_of(item)
         .model._default_manager.filter(owner_id=item.owner_id)
         .exclude(pk=item.pk)
         .exclude(state__in=["solved", "closed", "expired"])
         .order_by("-updated_at")[:_MOST_COMPARED]
     )
-    scored = [(likeness(item.title, row.title), row) for row in rows]
-    alike = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: -pair[0])
-    return [row for _score, row in alike[:_MOST_SHOWN]]
+    known = {row.pk for row in own} | {item.pk}
+    others = [row for source in _near for row in source(item) if row.pk not in known and row.owner_id != item.owner_id]
+    rows = [*own, *others]
+    told = [Wording(row.title, _own_words(row)) for row in own]
+    told += [Wording(row.title, _public_words(row)) for row in others]
+    found = suspects(Wording(item.title, _own_words(item)), told)
+    return [Similar(rows[each.place], each.likeness, each.place < len(own)) for each in found[:_MOST_SHOWN]]

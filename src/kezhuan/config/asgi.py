@@ -13,5 +13,7 @@ application = get_asgi_application()
 
 # The app registry exists only now.
 from kezhuan.config.warmup import warm_up  # noqa: E402
+from kezhuan.matching.shards import watch  # noqa: E402
 
 warm_up()
+watch()

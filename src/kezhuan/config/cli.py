@@ -23,6 +23,7 @@ COMMANDS = {
     "index": "kezhuan.config.commands.index:index",
     "bench": "kezhuan.config.commands.bench:bench",
     "import": "kezhuan.config.commands.spreadsheets:import_file",
+    "train": "kezhuan.config.commands.train:train",
 }
 
 

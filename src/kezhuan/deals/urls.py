@@ -1,14 +1,15 @@
 from django.urls import path
 
-from kezhuan.deals import views
+from kezhuan.deals.views import interests, rewards
 
 app_name = "deals"
 urlpatterns = [
-    path("interests/", views.interests, name="interests"),
-    path("interests/new/<str:kind>/<int:pk>/", views.new_interest, name="new"),
-    path("interests/<str:number>/", views.interest, name="interest"),
-    path("interests/<str:number>/accept/", views.accept, name="accept"),
-    path("interests/<str:number>/decline/", views.decline, name="decline"),
-    path("interests/<str:number>/withdraw/", views.withdraw, name="withdraw"),
-    path("interests/<str:number>/end/", views.end, name="end"),
+    path("interests/", interests.interests, name="interests"),
+    path("interests/new/<str:kind>/<int:pk>/", interests.new_interest, name="new"),
+    path("interests/<str:number>/", interests.interest, name="interest"),
+    path("interests/<str:number>/accept/", interests.accept, name="accept"),
+    path("interests/<str:number>/decline/", interests.decline, name="decline"),
+    path("interests/<str:number>/withdraw/", interests.withdraw, name="withdraw"),
+    path("interests/<str:number>/end/", interests.end, name="end"),
+    path("rewards/calculator/", rewards.calculator, name="reward-calculator"),
 ]

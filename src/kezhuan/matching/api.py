@@ -14,10 +14,12 @@ from kezhuan.engine.errors import NotFound
 from kezhuan.engine.match import query as engine
 from kezhuan.engine.match.answer import MatchedTerm, Reasons
 from kezhuan.engine.match.document import Kind
+from kezhuan.engine.reading import Reading, read
 from kezhuan.matching import queries
 from kezhuan.matching.actions import change_search, delete_search, save_search
-from kezhuan.matching.asking import LONGEST_TEXT, Ask, Wishes
+from kezhuan.matching.asking import LONGEST_FIX, LONGEST_TEXT, Ask, Wishes
 from kezhuan.matching.models import SavedSearch
+from kezhuan.matching.reading import fits, sentence, understood, with_quantities
 from kezhuan.matching.words import fact_sentence
 from kezhuan.ui.http import actor_of
 from kezhuan.ui.schemas import ANYONE, Closed, Code, Flag, Id, Moment, Text, Whole, Yuan, known_actor
@@ -73,6 +75,9 @@ class MatchIn(Closed):
     limit: Whole = Field(10, ge=1, le=_MOST, description="每一类最多几个答案")
     offset: Whole = Field(0, ge=0, le=500, description="每一类跳过几个答案")
     reasons: Flag = Field(True, description="是否给出理由")
+    quantities: Annotated[list[Annotated[Text, Field(max_length=LONGEST_FIX)]], Field(max_length=12)] | None = Field(
+        None, description='改正后的数值要求，例如 ["寿命 ≥ 10000 次"]；不写就用从难题里读出的'
+    )
 
 
 class SpanOut(Schema):
@@ -102,9 +107,33 @@ class FactOut(Schema):
     sentence: str = Field(..., description="一句话说明")
 
 
+class NeighbourOut(Schema):
+    """Two different words that mean much the same."""
+
+    asked: str = Field(..., description="问题里的词")
+    found: str = Field(..., description="答案里的词")
+    likeness: str = Field(..., description="synonym：同义词表；meaning：含义相近")
+
+
+class UnderstoodOut(Schema):
+    """One thing read out of the question."""
+
+    key: str = Field(..., description="哪一项：object、part、material、process、fault、condition、goal 或指标代号")
+    text: str = Field(..., description="一句话，例如 温度：−46 ℃")
+
+
+class StatedOut(Schema):
+    """A wanted quantity and what the answer states of it."""
+
+    name: str = Field(..., description="指标代号")
+    verdict: str = Field(..., description="yes：符合；no：不符合；unknown：没有写明或不能比较")
+    sentence: str = Field(..., description="一句话说明")
+
+
 class ReasonsOut(Schema):
     terms: list[TermOut] = Field(..., description="相同的用词，份额大的在前")
     facts: list[FactOut] = Field(..., description="条件是否符合")
+    neighbours: list[NeighbourOut] = Field(..., description="用词不同而含义相近")
     shares: dict[str, float] = Field(..., description="得分由哪几部分组成，合计为 1")
 
 
@@ -119,10 +148,12 @@ class AnswerOut(Schema):
     score: float = Field(..., description="得分，只用来比较同一次的答案")
     strength: str = Field(..., description="strong：强；fair：较强；weak：弱")
     texts: dict[str, str] = Field(..., description="公开的文字，理由里的位置指的就是它们")
+    stated: list[StatedOut] = Field(..., description="您要的数值，答案写明了多少")
     reasons: ReasonsOut | None = Field(..., description="理由")
 
 
 class MatchOut(Schema):
+    understood: list[UnderstoodOut] = Field(..., description="系统从难题里读出的内容")
     answers: list[AnswerOut] = Field(..., description="按类、按名次排列的答案")
     totals: dict[str, int] = Field(..., description="每一类共有多少个答案")
     facets: dict[str, dict[str, dict[str, int]]] = Field(..., description="每一类里各个条件的答案数")
@@ -189,6 +220,10 @@ def _reasons(reasons: Reasons | None) -> dict[str, Any] | None:
             }
             for fact in reasons.facts
         ],
+        "neighbours": [
+            {"asked": pair.asked_word, "found": pair.found_word, "likeness": pair.likeness.value}
+            for pair in reasons.neighbours
+        ],
         "shares": {name: round(share, 4) for name, share in reasons.shares.items()},
     }
 
@@ -201,7 +236,7 @@ def _owner_name(hit: queries.Hit) -> str:
     return owner.name if owner is not None else ""
 
 
-def _answer(hit: queries.Hit) -> dict[str, Any]:
+def _answer(hit: queries.Hit, reading: Reading) -> dict[str, Any]:
     answer = hit.answer
     return {
         "key": answer.key,
@@ -214,6 +249,10 @@ def _answer(hit: queries.Hit) -> dict[str, Any]:
         "score": round(answer.score, 6),
         "strength": answer.strength.value,
         "texts": answer.document.texts(),
+        "stated": [
+            {"name": fit.key, "verdict": fit.verdict.value, "sentence": sentence(fit)}
+            for fit in fits(reading, answer.document)
+        ],
         "reasons": _reasons(answer.reasons),
     }
 
@@ -223,9 +262,11 @@ def match(request: HttpRequest, payload: MatchIn) -> HttpResponse:
     """每一类按名次给出答案，并说明理由：两边相同的用词和位置、条件是否符合。不带令牌也能用。"""
     # Ready-made: checking thirty answers against the schema again costs as much as finding them. A test does it.
     now = timezone.now()
+    reading = with_quantities(read(f"{payload.title}。{payload.text}"), payload.quantities)
     results, hits = queries.match(actor_of(request), _query(payload, now))
     body = {
-        "answers": [_answer(hit) for hit in hits],
+        "understood": [{"key": line.key, "text": line.text} for line in understood(reading)],
+        "answers": [_answer(hit, reading) for hit in hits],
         "totals": {kind.value: total for kind, total in results.totals.items()},
         "facets": {kind.value: facets for kind, facets in results.facets.items()},
         "milliseconds": round(results.seconds * 1000, 2),

@@ -19,6 +19,7 @@ from kezhuan.engine.match.query import Filters, Query, Wanted
 #: A statement is cut here: nobody's problem is longer, and a request stays small.
 LONGEST_TEXT = 4_000
 PAGE_SIZE = 10
+LONGEST_FIX = 60
 LAST_PAGE = 20
 #: Kinds a person with a problem looks for, in the order of the tabs.
 ANSWER_KINDS = (Kind.ACHIEVEMENT, Kind.EXPERT, Kind.SERVICE, Kind.FACILITY)
@@ -30,6 +31,11 @@ _MOST_VALUES = 12
 def _picked(data: QueryDict, name: str) -> tuple[str, ...]:
     values = (value.strip() for value in data.getlist(name))
     return tuple(dict.fromkeys(value for value in values if value and value.replace("_", "").isalnum()))[:_MOST_VALUES]
+
+
+def _fixes(data: QueryDict) -> tuple[str, ...]:
+    values = (" ".join(value.replace("\0", " ").split())[:LONGEST_FIX] for value in data.getlist("fix"))
+    return tuple(dict.fromkeys(value for value in values if value[:1] in ("-", "+") and len(value) > 1))[:_MOST_VALUES]
 
 
 def _wan(text: str) -> Decimal | None:
@@ -97,7 +103,10 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question. ``plain``: nothing of the asker enters the order, whatever they consented to."""
+    """One question. ``plain``: nothing of the asker enters the order, whatever they consented to.
+
+    ``fixes`` correct what was read out of the words: ``-温度：−46 ℃`` takes a line away, ``+寿命 ≥ 12000 次`` adds one.
+    """
 
     text: str
     kind: Kind = Kind.ACHIEVEMENT
@@ -108,6 +117,7 @@ class Ask:
     wishes: Wishes = Wishes()
     plain: bool = False
     page: int = 1
+    fixes: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, data: QueryDict, text: str | None = None) -> Self:
@@ -124,6 +134,7 @@ class Ask:
             readiness=data.get("trl", "") if data.get("trl", "") in READINESS_BANDS else "",
             wishes=Wishes.read(data),
             plain=data.get("plain") == "1",
+            fixes=_fixes(data),
             page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and page[:4] != "0" * len(page) else 1,
         )
 
@@ -149,6 +160,7 @@ class Ask:
         if self.readiness:
             found.append(("trl", self.readiness))
         found += self.wishes.pairs()
+        found += [("fix", fix) for fix in self.fixes]
         return [*found, ("plain", "1")] if self.plain else found
 
     def stored(self) -> dict[str, list[str]]:

@@ -12,15 +12,23 @@ from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand
 from kezhuan.catalogue.panels import ItemAction, item_actions, item_panels
 from kezhuan.catalogue.queries import is_recognised_broker
 from kezhuan.catalogue.rules import local_day
-from kezhuan.engine.actor import Actor
+from kezhuan.catalogue.similar import register_near
+from kezhuan.engine.actor import STRANGER, Actor
+from kezhuan.engine.match.document import Kind
+from kezhuan.engine.match.query import Query
+from kezhuan.matching.asking import LONGEST_TEXT
 from kezhuan.matching.candidates import candidates_of, list_of
 from kezhuan.matching.directions import needs_of_organisation
-from kezhuan.matching.documents import listed_experts
+from kezhuan.matching.documents import demand_words, listed_experts
 from kezhuan.matching.permissions import may_see_candidates, may_see_enterprises, may_see_needs, may_see_needs_of
+from kezhuan.matching.queries import rows_of
+from kezhuan.matching.shards import reader
 from kezhuan.parties.models import Organisation, Person
 from kezhuan.parties.panels import Panel, organisation_panels, person_panels
 
 _SHOWN = 5
+#: So many of what the index finds are compared word by word.
+_COMPARED = 20
 
 
 def _broker(actor: Actor) -> bool:
@@ -77,8 +85,20 @@ def _needs(actor: Actor, organisation: Organisation) -> Mapping[str, Any]:
     return {"needs": needs_of_organisation(actor, organisation, timezone.now())[:20]}
 
 
+def near(item: CatalogueItem) -> list[CatalogueItem]:
+    """Public things of the same kind that read like ``item``, for the warning before a hand-in."""
+    if not isinstance(item, Demand | Achievement):
+        return []
+    kind = Kind(item.kind_code)
+    title, text = demand_words(item) if isinstance(item, Demand) else (item.title, item.abstract)
+    query = Query(text=text[:LONGEST_TEXT], title=title, kinds=(kind,), limit=_COMPARED, reasons=False)
+    answers = reader().search(query).answers
+    return list(rows_of(STRANGER, (answer.key for answer in answers)).values())
+
+
 def register() -> None:
     """Called once, when the apps are loaded."""
+    register_near(near)
     item_panels.register(on_item)
     item_actions.register(buttons_on)
     person_panels.register(on_person)

@@ -17,9 +17,13 @@ _MARKS = {Verdict.FITS: "yes", Verdict.MISSES: "no", Verdict.UNKNOWN: "ask"}
 _SHARES = {
     "title": gettext_lazy("名称用词相同"),
     "body": gettext_lazy("正文用词相同"),
+    "meaning": gettext_lazy("含义相近"),
+    "matter": gettext_lazy("同一对象或工艺"),
+    "pool": gettext_lazy("与其他答案相比"),
     "facts": gettext_lazy("条件符合"),
 }
 _MOST_TERMS = 6
+_MOST_SHARES = 4
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Why:
     facts: tuple[Fact, ...]
     words: tuple[Word, ...]
     bar: ShareBar | None
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 def explained(document: Document, reasons: Reasons, question: str) -> Why:
@@ -68,6 +73,7 @@ def explained(document: Document, reasons: Reasons, question: str) -> Why:
             if term.share >= 0.005
         ),
         bar=_bar(reasons),
+        pairs=tuple((pair.asked_word, pair.found_word) for pair in reasons.neighbours),
     )
 
 
@@ -99,6 +105,10 @@ def _telling_field(document: Document, terms: Iterable[MatchedTerm]) -> str:
 def _bar(reasons: Reasons) -> ShareBar | None:
     shares = [(str(word), max(reasons.shares.get(name, 0.0), 0.0)) for name, word in _SHARES.items()]
     shown = [(word, share) for word, share in shares if share > 0]
+    if len(shown) > _MOST_SHARES:
+        heaviest = sorted(shown, key=lambda pair: -pair[1])
+        rest = sum(share for _word, share in heaviest[_MOST_SHARES - 1 :])
+        shown = [*heaviest[: _MOST_SHARES - 1], (_("其他"), rest)]
     return ShareBar(shown) if shown else None
 
 

@@ -2,13 +2,16 @@
 
 ``INDEX_ROOT/current`` names the folder that is searched; a rebuild fills another one and changes the name in one step,
 so searches never see half an index. A reader is replaced by a new one when the writer has committed; searches that are
-under way end on the old one. Checking costs a few ``stat`` calls, so it is done for every search.
+under way end on the old one. Checking costs a few ``stat`` calls: a web process does it in a thread, which also gets
+the new state ready before it is used; everybody else does it at every search.
 """
 
 import fcntl
+import logging
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +28,8 @@ _FIRST = "first"
 Generation = tuple[str, int, int]
 
 _guard = threading.Lock()
+_watching = threading.Event()
+logger = logging.getLogger("kezhuan.matching")
 _readers: dict[Path, tuple[Generation, Shard]] = {}
 
 
@@ -58,7 +63,15 @@ def is_built() -> bool:
 
 
 def reader() -> Shard:
-    """The shard as last committed; an empty one while nothing has been indexed yet."""
+    """The shard as last committed; an empty one while nothing has been indexed yet.
+
+    In a process that :func:`watch` keeps fresh this is whatever was ready last: nobody waits for a commit to be read.
+    """
+    known = _readers.get(_root())
+    return known[1] if known is not None and _watching.is_set() else _refreshed()
+
+
+def _refreshed(*, warm: bool = False) -> Shard:
     root, path = _root(), folder()
     now = _generation(path)
     known = _readers.get(root)
@@ -67,16 +80,47 @@ def reader() -> Shard:
     with _guard:
         known = _readers.get(root)
         if known is None or known[0] != now:
-            known = (now, _opened(path))
+            known = (now, _opened(path, known, warm=warm))
             _readers[root] = known
         return known[1]
 
 
-def _opened(path: Path) -> Shard:
+def _opened(path: Path, known: tuple[Generation, Shard] | None, *, warm: bool) -> Shard:
+    """The shard of ``path``; read on from ``known`` when it is the same folder. ``warm``: ready for questions before
+    it takes the place of the old one.
+    """
     try:
-        return Shard(path)
+        if known is not None and known[0][0] == path.name and all(known[0][1:]):
+            known[1].reload(warm=warm)
+            return known[1]
+        shard = Shard(path)
+        if warm:
+            shard.warm()
     except IndexNotReady:
         return Shard(None)
+    return shard
+
+
+def watch(seconds: float = 0.5) -> None:
+    """From now on look for commits every ``seconds`` in a thread of its own, and read them there."""
+    if not _watching.is_set():
+        _refreshed(warm=True)
+        _watching.set()
+        threading.Thread(target=_follow, args=(seconds,), name="index", daemon=True).start()
+
+
+def unwatch() -> None:
+    """Stop the thread of :func:`watch` at its next look."""
+    _watching.clear()
+
+
+def _follow(seconds: float) -> None:
+    while _watching.is_set():
+        time.sleep(seconds)
+        try:
+            _refreshed(warm=True)
+        except Exception:
+            logger.exception("could not read the index anew; the old one answers on")
 
 
 @contextmanager

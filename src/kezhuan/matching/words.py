@@ -117,6 +117,7 @@ say(
         "change_search": gettext_lazy("修改保存的查询"),
         "delete_search": gettext_lazy("删除保存的查询"),
         "give_feedback": gettext_lazy("评价匹配答案"),
+        "note_outcome": gettext_lazy("记下对接的结果"),
         "withdraw_feedback": gettext_lazy("撤回匹配意见"),
     }
 )

@@ -237,3 +237,11 @@ def test_the_lock_ends_with_the_writer(tmp_path: Path):
     with Shard(tmp_path, writable=True) as writer:
         assert os.path.exists(tmp_path / "writer.lock")
         assert writer.count == len(EVERYTHING)
+
+
+def test_a_shard_begun_and_never_committed_reads_as_empty(tmp_path: Path):
+    with Shard(tmp_path, writable=True):
+        reader = Shard(tmp_path)
+
+        assert reader.count == 0
+        assert keys(reader) == []

@@ -131,7 +131,7 @@ def _unit(form: str) -> str:
     return unit_forms().get(form, form)
 
 
-def test_reasons_for_ten_answers_cost_little():
+def test_reasons_for_twenty_answers_cost_little():
     """Processor time, the best of several runs: neither other programs nor the first call count."""
     with Shard(names=False) as shard:
         shard.add(sample_documents(300, kinds=(Kind.ACHIEVEMENT,)))
@@ -140,13 +140,13 @@ def test_reasons_for_ten_answers_cost_little():
 
         def spent(*, explained: bool) -> float:
             began = time.process_time()
-            shard.search(Query(question, kinds=(Kind.ACHIEVEMENT,), reasons=explained))
+            shard.search(Query(question, kinds=(Kind.ACHIEVEMENT,), limit=20, reasons=explained))
             return time.process_time() - began
 
         plain = min(spent(explained=False) for _ in range(9))
         explained = min(spent(explained=True) for _ in range(9))
 
-        assert explained - plain < 0.030
+        assert explained - plain < 0.010
 
 
 def test_the_bench_answers_every_question():

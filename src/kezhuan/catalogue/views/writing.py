@@ -20,7 +20,7 @@ from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.panels import start_text
 from kezhuan.catalogue.permissions import may_edit
 from kezhuan.catalogue.queries import item_numbered, own_organisations
-from kezhuan.catalogue.similar import similar_of_owner
+from kezhuan.catalogue.similar import similar_to
 from kezhuan.catalogue.wording import suggest_title
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import InvalidInput, NotPermitted
@@ -190,7 +190,7 @@ def check(request: HttpRequest, kind_code: str, number: str) -> HttpResponse:
         "item": item,
         "missing": gaps(item),
         "pages": [(page, _answers(page, item)) for page in STEPS[kind.code]],
-        "similar": similar_of_owner(item),
+        "similar": similar_to(item),
         "waits": waits,
         "undeclared": request.method == "POST" and not declared,
     }

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from kezhuan.config.commands.bench_matching import matching
 from kezhuan.config.django import start
 from kezhuan.config.processes import start as start_process
 from kezhuan.config.processes import stop_all, wait_until_answering
@@ -22,7 +23,10 @@ _WARM = 20
 
 @click.group()
 def bench() -> None:
-    """量一量速度。数据和服务都在临时目录里，不碰正式数据。"""
+    """量一量速度和质量。数据和服务都在临时目录里，不碰正式数据。"""
+
+
+bench.add_command(matching)
 
 
 @bench.command()

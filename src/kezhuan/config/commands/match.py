@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -65,11 +65,13 @@ def _read(path: Path, spec: SheetSpec) -> list[Line]:
     return lines
 
 
-def _checked_out(path: Path) -> Path:
+def _checked_out(path: Path, given: Sequence[Path]) -> Path:
     if path.suffix.lower() not in (".xlsx", ".csv"):
         raise BadInput(f"{path.name}：结果只能写成 xlsx 或 csv，请改用这两种扩展名。")
     if not path.parent.is_dir():
         raise BadInput(f"{path}：没有这个文件夹，请先建好。")
+    if any(path.resolve() == each.resolve() for each in given):
+        raise BadInput(f"{path.name}：结果不能写在原来的表格上，请换一个文件名。")
     return path
 
 
@@ -98,7 +100,7 @@ def match(demands: Path, achievements: Path, out: Path, top: int, as_json: bool)
     需求编号、需求名称、需求内容；成果编号、成果名称、摘要。
     """
     began = time.perf_counter()
-    target = _checked_out(out)
+    target = _checked_out(out, (demands, achievements))
     asked, offered = _read(demands, DEMANDS), _read(achievements, ACHIEVEMENTS)
     with progress_bar() as progress:
         matched = list(match_lines(asked, offered, top=top, progress=progress))

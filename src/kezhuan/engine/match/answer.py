@@ -39,6 +39,16 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Places in a long question as it was typed: what is searched with, and what was left out and why (``firm``,
+    ``honour``, ``money``, ``contact``, ``terms``, ``basis``; see ``statement``).
+    """
+
+    kept: tuple[Span, ...]
+    dropped: tuple[tuple[Span, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MatchedTerm:
     """Words that stand in the question *and* in the document.
 
@@ -49,6 +59,29 @@ class MatchedTerm:
     term: str
     weight: float
     share: float
+    asked: tuple[Span, ...]
+    found: tuple[Span, ...]
+
+
+class Likeness(StrEnum):
+    """Why two different words are held to mean the same: a reviewed list says so, or the encoder finds them close."""
+
+    SYNONYM = "synonym"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A word of the question and another word of the document that means much the same (耐腐蚀 ≈ 防腐).
+
+    ``closeness`` is the cosine of both words' vectors, 1 for a synonym. Both words stand in their texts at the places
+    given. What the pair adds is no figure of its own: it is inside the share of ``meaning``.
+    """
+
+    asked_word: str
+    found_word: str
+    likeness: Likeness
+    closeness: float
     asked: tuple[Span, ...]
     found: tuple[Span, ...]
 
@@ -67,17 +100,21 @@ class FactReason:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why an answer stands where it stands. All shares together are 1, facts that miss counting 0.
+    """Why an answer stands where it stands. All shares together are 1; what speaks against the answer counts 0.
 
-    ``shares`` splits the score by where it comes from: ``title``, ``body`` (the same words in the document's title or
-    texts) and ``facts``. ``scattered`` is the part of the words' share that comes from single characters outside
-    ``terms``.
+    ``shares`` splits what speaks for the answer by where it comes from: ``title``, ``body`` (the same words in the
+    document's title or texts) and ``facts``; with a ranker also ``meaning`` (close in meaning), ``matter`` (same
+    object, part, process) and ``pool`` (against the other answers). ``scattered`` is the part of the words' share
+    that comes from single characters outside ``terms``. ``contributions`` are the ranker's exact signed parts by the
+    same names, in the units of its score; empty without a ranker.
     """
 
     terms: tuple[MatchedTerm, ...]
     facts: tuple[FactReason, ...]
     shares: Mapping[str, float]
     scattered: float
+    neighbours: tuple[Neighbour, ...] = ()
+    contributions: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +134,15 @@ class Results:
     """Answers of each kind, best first.
 
     ``totals`` counts, for each kind, the answers at least weakly related among the candidates looked at; ``facets``
-    counts the values of those (kind → facet → value → number); ``seconds`` is the time the engine took.
+    counts the values of those (kind → facet → value → number); ``seconds`` is the time the engine took; ``choice`` says
+    which sentences of a long statement were searched with, None when all were.
     """
 
     answers: tuple[Answer, ...]
     totals: Mapping[Kind, int] = field(default_factory=dict)
     facets: Mapping[Kind, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     seconds: float = 0.0
+    choice: Choice | None = None
 
     def of(self, kind: Kind) -> tuple[Answer, ...]:
         """The answers of one kind, best first."""

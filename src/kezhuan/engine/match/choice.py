@@ -21,8 +21,9 @@ from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.statistics import Numbers
 
 Chosen = NDArray[np.int64]
-#: Candidates the words bring for each kind, and as many again by meaning; more when more answers are asked for.
+#: Candidates the words bring for each kind, and meaning beside them; more when more answers are asked for.
 DEPTH = 200
+BY_MEANING = 100
 _DEEPER = 3
 #: When no more than this pass the filters, all of them are candidates: a rare filter never leaves the list short.
 FEW = 400
@@ -53,7 +54,7 @@ class Chooser:
 
     def number(self, key: str) -> int | None:
         """The number of the document of this key; None when there is none."""
-        asked = tantivy.Query.term_query(rows.SCHEMA, "key", key, "basic")
+        asked = tantivy.Query.term_query(rows.SCHEMA, "key", rows.sound(key), "basic")
         found = self.numbers(asked, 1)
         return int(found[0]) if len(found) else None
 
@@ -98,7 +99,7 @@ class Chooser:
             return np.flatnonzero(passing.mask)
         found = [self._by_words(kind, filters, question, passing, depth)]
         if dense is not None and vector is not None and vector.any():
-            found.append(dense.nearest(kind, vector, passing.mask, depth))
+            found.append(dense.nearest(kind, vector, passing.mask, max(BY_MEANING, last)))
         return np.unique(np.concatenate(found))
 
     def _by_words(self, kind: Kind, filters: Filters, question: Question, passing: Passing, depth: int) -> Chosen:

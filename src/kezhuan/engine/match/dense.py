@@ -36,6 +36,8 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Numbers: ...
 
+    def words(self, words: Sequence[str]) -> Numbers: ...
+
 
 class DocumentVectors:
     """Whole documents and their titles by one encoder."""
@@ -80,7 +82,7 @@ class _Codes:
         if passing < len(some):
             bits = np.packbits(some, bitorder="little")
             chosen = faiss.IDSelectorBitmap(len(some), faiss.swig_ptr(bits))
-            selector = faiss.SearchParameters(sel=chosen)
+            selector = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
         scores, places = self.index.search(vector[None], min(limit, passing), params=selector)
         found = places[0] >= 0
         return scores[0][found], self.numbers[places[0][found]]
@@ -88,6 +90,10 @@ class _Codes:
 
 class Dense:
     """The vectors of one snapshot; ``previous`` lends its main codes when little was added since."""
+
+    name: str
+    covered: int
+    _main: dict[Kind, _Codes]
 
     def __init__(self, snapshot: Snapshot, previous: "Dense | None" = None) -> None:
         total = len(snapshot)

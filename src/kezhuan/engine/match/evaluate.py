@@ -77,18 +77,19 @@ def ndcg(levels: Sequence[int], depth: int = _SHOWN) -> float:
     return gained(levels) / best if best else 0.0
 
 
-def ranked_keys(shard: Shard, demand: Demand, filters: Filters, limit: int) -> list[str]:
-    """Keys of the achievements in the order the engine gives them."""
+def ranked_keys(shard: Shard, demand: Demand, filters: Filters, limit: int, *, whole: bool = False) -> list[str]:
+    """Keys of the achievements in the order the engine gives them; ``whole`` as in :class:`Query`."""
     kinds = (Kind.ACHIEVEMENT,)
-    asked = Query(demand.text, demand.title, kinds, filters, limit=limit, reasons=False, unrelated=True)
+    asked = Query(demand.text, demand.title, kinds, filters, limit=limit, reasons=False, unrelated=True, whole=whole)
     return [answer.key for answer in shard.search(asked).answers]
 
 
-def by_shard(shard: Shard) -> Ranking:
-    """The shard as something to be measured."""
+def by_shard(shard: Shard, *, whole: bool = False) -> Ranking:
+    """The shard as something to be measured, asked with ``whole`` statements or with the sentences it chooses."""
 
     def ranked(demand: Demand, keys: Collection[str] | None, limit: int) -> list[str]:
-        return ranked_keys(shard, demand, Filters() if keys is None else Filters(keys=keys), limit)
+        filters = Filters() if keys is None else Filters(keys=keys)
+        return ranked_keys(shard, demand, filters, limit, whole=whole)
 
     return ranked
 

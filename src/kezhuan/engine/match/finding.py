@@ -11,9 +11,9 @@ from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.pool import Asked, Found
 from kezhuan.engine.match.query import Query, Wanted
 from kezhuan.engine.match.question import Question
-from kezhuan.engine.match.score import BODY_MOST, Scorer, Weighed, rarity, shared
+from kezhuan.engine.match.score import BODY_MOST, Scorer, Weighed, shared
 from kezhuan.engine.match.snapshot import Snapshot
-from kezhuan.engine.match.statistics import Numbers
+from kezhuan.engine.match.statistics import Numbers, rarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class _Scored:
     term: NDArray[np.intp]
     lexical: Numbers
     meant: NDArray[np.float32]
+    vectors: Numbers | None
     first: Numbers
     related: NDArray[np.bool_]
 
@@ -113,15 +114,18 @@ class Finder:
         weighed = self._scorer.documents(self._table, entries, counts)
         at, term = shared(self._snapshot.vocabulary.find(question.hashes), weighed)
         owner, total = weighed.owner[at], len(numbers)
-        lexical = np.bincount(owner, weights=question.values[term] * weighed.values[at], minlength=total)
+        lexical = np.bincount(owner, weights=question.values[term] * weighed.values[at], minlength=total).astype(
+            np.float32
+        )
         related = np.bincount(owner, weights=question.longer[term], minlength=total) > 0
-        first = lexical = lexical.astype(np.float32)
-        meant = self._meant(numbers, asked)
+        first: Numbers = lexical
+        vectors = None if asked.vectors is None else self._snapshot.vectors(numbers)
+        meant = _meant(vectors, asked, total)
         if asked.vectors is not None:
             weights = self._scorer.weights
             first = lexical + np.float32(weights.dense) * np.maximum(meant[0], 0)
             related |= meant[0] >= weights.near
-        return _Scored(numbers, weighed, at, term, lexical, meant, first, related)
+        return _Scored(numbers, weighed, at, term, lexical, meant, vectors, first, related)
 
     def _described(
         self,
@@ -162,15 +166,14 @@ class Finder:
             term_values=weighed.values[entries],
             asked=asked[entries],
             titles=tuple(title for _, title in snapshot.keys_and_titles(numbers[:deep])),
-            vectors=snapshot.vectors(numbers[:deep]) if self._encoder is not None else None,
+            vectors=None if scored.vectors is None else scored.vectors[looked_at],
         )
 
-    def _meant(self, numbers: NDArray[np.int64], asked: Asked) -> NDArray[np.float32]:
-        """(3, n): cosines with the whole question, of titles with it, and of the nearest sentence."""
-        if asked.vectors is None:
-            return np.zeros((3, len(numbers)), np.float32)
-        vectors = self._snapshot.vectors(numbers)
-        whole = vectors @ asked.vectors[0]
-        sentences = vectors[:, 0] @ asked.vectors[2:].T if len(asked.vectors) > 2 else whole[:, :1]
-        best = sentences.max(axis=1) if len(numbers) else whole[:, 0]
-        return np.stack([whole[:, 0], whole[:, 1], best]).astype(np.float32)
+
+def _meant(vectors: Numbers | None, asked: Asked, total: int) -> NDArray[np.float32]:
+    """(3, n): cosines with the whole question, of titles with it, and of the nearest sentence."""
+    if vectors is None or asked.vectors is None:
+        return np.zeros((3, total), np.float32)
+    whole = vectors @ asked.vectors[0]
+    sentences = vectors[:, 0] @ asked.vectors[2:].T if len(asked.vectors) > 2 else whole[:, :1]
+    return np.stack([whole[:, 0], whole[:, 1], sentences.max(axis=1)]).astype(np.float32)

@@ -85,10 +85,10 @@ class Folder:
         hits = searcher.search(asked, 1, count=False).hits
         if not hits:
             return None
-        [generation] = searcher.fast_field_values("number", [hits[0][1]])
-        if known is not None and known.state.generation <= int(generation):
-            return known.advanced(read_state(self._of("forward"), int(generation)))
-        return load(self._of("forward"), int(generation), writable=self._lock is not None)
+        generation = int(searcher.fast_field_values("number", [hits[0][1]])[0] or 0)
+        if known is not None and known.state.generation <= generation:
+            return known.advanced(read_state(self._of("forward"), generation))
+        return load(self._of("forward"), generation, writable=self._lock is not None)
 
     def changed(self) -> bool:
         """Whether anything was committed since the folder was last opened."""

@@ -112,7 +112,12 @@ def _number_facts(facts: Facts) -> Iterator[tuple[str, int]]:
 
 
 def _any_of(field: str, values: Collection[str]) -> tantivy.Query:
-    return _Query.term_set_query(SCHEMA, field, sorted(values))
+    return _Query.term_set_query(SCHEMA, field, sorted(map(sound, values)))
+
+
+def sound(text: str) -> str:
+    """``text`` as the index can be asked for it: half a surrogate pair stands in no document."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _between(field: str, low: int | None, high: int | None) -> tantivy.Query:

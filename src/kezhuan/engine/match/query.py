@@ -55,7 +55,8 @@ class Query:
     Each kind is ranked by itself: ``limit`` answers from ``offset`` on for each. An empty question is answered by
     nothing, unless filters are given: then by what passes them, the newest first. The engine knows no person: nothing
     of the asker enters the order, so every order it gives is the non-personalised one. ``unrelated`` also returns
-    what is too weak to be an answer, for evaluation.
+    what is too weak to be an answer, for evaluation. ``whole`` searches with every sentence of a long statement, also
+    with those that do not state the problem.
     """
 
     text: str
@@ -67,6 +68,7 @@ class Query:
     offset: int = 0
     reasons: bool = True
     unrelated: bool = False
+    whole: bool = False
 
     def __post_init__(self) -> None:
         if self.limit < 1 or self.offset < 0 or self.limit + self.offset > MOST_ANSWERS:

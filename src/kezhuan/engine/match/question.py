@@ -2,28 +2,33 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kezhuan.engine.match.answer import Choice
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.score import Scorer
+from kezhuan.engine.match.statement import Sentence, choice, sentences
 from kezhuan.engine.match.statistics import Hashes, Numbers, term_hash
 from kezhuan.engine.text.normalise import Normalised, normalise
-from kezhuan.engine.text.terms import LONGEST_TEXT, Grain, terms, without_stop_words, words
+from kezhuan.engine.text.terms import LONGEST_TEXT, Grain, forms, placed, without_stop_words, words
 
 #: The heaviest terms are sent to the index, at most so many, and only until they stand in so many documents together:
 #: the time of a search is bounded however large the pool and however long the question.
 MOST_TERMS = 128
 MOST_POSTINGS = 100_000
 _FEWEST_TERMS = 8
+#: Sentences compared one by one.
+MOST_SENTENCES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One text of the question: its normal form, the same with stop words blanked (``kept``), the grain of each of its
     terms, how often each occurs outside stop words (``telling``; pairs and Latin terms of these again with their
-    places), and where its words begin and end.
+    places), where its words begin and end, and its sentences, if it was long enough to choose among them.
     """
 
     field: str
@@ -34,6 +39,7 @@ class Part:
     pairs: list[tuple[int, str]]
     latin: list[tuple[int, int, str]]
     edges: frozenset[int]
+    sentences: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,19 @@ class Question:
     longer: NDArray[np.bool_]
     counts: NDArray[np.float32]
     added: NDArray[np.bool_]
-    sentences: tuple[str, ...] = ()
+
+    @property
+    def choice(self) -> Choice | None:
+        """Which sentences of a long statement are searched with; None when all are."""
+        return next((made for part in self.parts if (made := choice(part.field, part.normal, part.sentences))), None)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences searched with, in normal form, the longest few."""
+        kept = [
+            part.normal.text[each.start : each.end] for part in self.parts for each in part.sentences if not each.why
+        ]
+        return tuple(sorted(kept, key=len, reverse=True)[:MOST_SENTENCES])
 
     @property
     def texts(self) -> dict[str, str]:
@@ -71,15 +89,22 @@ class Question:
         return list(order[affordable].tolist())
 
 
-def _part(field: str, text: str) -> Part:
+def _part(field: str, text: str, *, whole: bool) -> Part:
     normal = normalise(text[:LONGEST_TEXT])
-    kept = without_stop_words(normal.text)
-    edges = frozenset(edge for word in words(normal.text) for edge in (word.start, word.end))
-    telling = terms(kept)
-    pairs = [(term.start, term.form) for term in telling if term.grain is Grain.PAIR]
-    latin = [(term.start, term.end, term.form) for term in telling if term.grain is Grain.LATIN]
-    grains = {term.form: term.grain for term in terms(normal.text)}
-    return Part(field, normal, kept, grains, Counter(term.form for term in telling), pairs, latin, edges)
+    found = sentences(normal.text) if field == "text" and not whole else ()
+    said = normal.text
+    for each in found:
+        if each.why:
+            said = said[: each.start] + " " * (each.end - each.start) + said[each.end :]
+    every = words(said)
+    kept = without_stop_words(said, every)
+    edges = frozenset(edge for word in every for edge in (word.start, word.end))
+    telling = placed(kept)
+    counts = Counter(chain(telling.characters, (form for _, form in telling.pairs), telling.longer))
+    counts.update(form for _, _, form in telling.latin)
+    # What was left out still counts as little as stop words do: leaving it out altogether finds less.
+    grains = {form: grain for grain, found_forms in zip(Grain, forms(normal.text), strict=True) for form in found_forms}
+    return Part(field, normal, kept, grains, counts, telling.pairs, telling.latin, edges, found)
 
 
 def cut(query: Query, scorer: Scorer) -> Question:
@@ -88,32 +113,33 @@ def cut(query: Query, scorer: Scorer) -> Question:
     A demand's title says more than its text, so the text counts less beside it; words that every statement shares
     count as a part of one mention, however often they are repeated.
     """
-    parts = tuple(_part(name, text) for name, text in (("title", query.title), ("text", query.text)) if text.strip())
+    given = (("title", query.title), ("text", query.text))
+    parts = tuple(_part(name, text, whole=query.whole) for name, text in given if text.strip())
     grains = {form: grain for part in parts for form, grain in part.grains.items()}
-    forms = sorted(grains, key=term_hash)
-    values = np.zeros(len(forms), np.float32)
+    known = sorted(grains, key=term_hash)
+    values = np.zeros(len(known), np.float32)
     for part in parts:
         beside = scorer.weights.statement if part.field == "text" and len(parts) > 1 else 1.0
-        counts = [part.telling.get(form) or scorer.weights.filler * (form in part.grains) for form in forms]
+        counts = [part.telling.get(form) or scorer.weights.filler * (form in part.grains) for form in known]
         values += np.float32(beside) * scorer.saturated(np.array(counts, np.float32))
-    hashes = np.fromiter(map(term_hash, forms), np.uint32, len(forms))
-    kinds = tuple(grains[form] for form in forms)
+    hashes = np.fromiter(map(term_hash, known), np.uint32, len(known))
+    kinds = tuple(grains[form] for form in known)
     weighed = scorer.question(hashes, np.array(kinds, np.uint8), values)
     longer = [
         grain is not Grain.CHARACTER and any(form in part.telling for part in parts)
-        for form, grain in zip(forms, kinds, strict=True)
+        for form, grain in zip(known, kinds, strict=True)
     ]
     frequency = scorer.statistics.frequency(hashes)
-    told = {part.field: part.telling for part in parts}
-    tellings = [[told.get(name, {}).get(form, 0) for form in forms] for name in ("title", "text")]
+    told: dict[str, Counter[str]] = {part.field: part.telling for part in parts}
+    tellings = [[told.get(name, Counter())[form] for form in known] for name in ("title", "text")]
     return Question(
         parts,
-        tuple(forms),
+        tuple(known),
         kinds,
         hashes,
         weighed,
         frequency,
         np.array(longer, bool),
         np.array(tellings, np.float32),
-        np.zeros(len(forms), bool),
+        np.zeros(len(known), bool),
     )

@@ -5,8 +5,7 @@ Nothing here guesses: each part is a product the scorer already formed, and a te
 found in the question and in the document as they were written.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -16,19 +15,16 @@ import numpy as np
 from kezhuan.engine.match.answer import FactReason, MatchedTerm, Reasons, Span, Verdict
 from kezhuan.engine.match.document import Document
 from kezhuan.engine.match.facts import Fit
+from kezhuan.engine.match.neighbours import Aids, Neighbourhood
 from kezhuan.engine.match.question import Part, Question
 from kezhuan.engine.match.score import Vector
 from kezhuan.engine.match.statistics import Numbers
-from kezhuan.engine.text.lists import unit_forms
-from kezhuan.engine.text.normalise import Normalised, normalise
-from kezhuan.engine.text.terms import LONGEST_TEXT, forms, is_han
+from kezhuan.engine.match.wording import MOST_PLACES, Wording
+from kezhuan.engine.text.terms import forms
 
-#: Places shown for one term in one document; a word that stands in every sentence is not marked a hundred times.
-MOST_PLACES = 12
 #: Words shown for one answer, the heaviest first; the rest stays in the sum as "scattered".
 MOST_TERMS = 12
 _SHORTEST = 2
-_FIELD_END = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +40,64 @@ class _Run:
         return self.part.normal.text[self.start : self.end]
 
 
+class Explainer:
+    """Explains any number of answers to one question; what only the question decides is done once."""
+
+    def __init__(self, question: Question, aids: Aids | None = None) -> None:
+        self._question = question
+        self._near = Neighbourhood(question, aids) if aids else None
+
+    def explain(
+        self,
+        vector: Vector,
+        title_parts: Numbers,
+        document: Document,
+        fits: Sequence[Fit] = (),
+        contributions: Mapping[str, float] | None = None,
+    ) -> Reasons:
+        """All parts of the score of one answer; ``title_parts`` belong to the terms of ``vector``.
+
+        ``contributions``: the ranker's signed parts by group (``title``, ``body``, ``meaning``, ``matter``, ``pool``,
+        ``facts``); without them the score is the words' own.
+        """
+        wording = Wording(document)
+        parts, of_title = _contributions(self._question, vector, title_parts)
+        words = sum(parts.values())
+        raised = sum(max(0.0, fit.effect) for fit in fits)
+        shares = _shares(words, of_title, raised, contributions)
+        rate = (shares["title"] + shares["body"]) / words if words else 0.0
+        shown, scattered = _terms(self._question, parts, wording, rate)
+        return Reasons(
+            terms=shown,
+            facts=tuple(_fact(fit, words, shares, raised) for fit in fits),
+            shares=shares,
+            scattered=scattered * rate,
+            neighbours=self._near.beside(wording) if self._near is not None else (),
+            contributions=dict(contributions or {}),
+        )
+
+
 def explain(
     question: Question, vector: Vector, title_parts: Numbers, document: Document, fits: Sequence[Fit]
 ) -> Reasons:
-    """All parts of the score of one answer; ``title_parts`` belong to the terms of ``vector``."""
-    parts, of_title = _contributions(question, vector, title_parts)
-    words = sum(parts.values())
-    raised = words * sum(max(0.0, fit.effect) for fit in fits)
-    whole = (words + raised) or 1.0
-    texts = {name: normalise(text[:LONGEST_TEXT]) for name, text in document.texts().items()}
-    shown, scattered = _terms(question, parts, texts, whole)
-    return Reasons(
-        terms=shown,
-        facts=tuple(_fact(fit, words, whole) for fit in fits),
-        shares={"title": of_title / whole, "body": (words - of_title) / whole, "facts": raised / whole},
-        scattered=scattered / whole,
-    )
+    """One answer by its words and facts alone; see :class:`Explainer`."""
+    return Explainer(question).explain(vector, title_parts, document, fits)
+
+
+def _shares(
+    words: float, of_title: float, raised: float, contributions: Mapping[str, float] | None
+) -> dict[str, float]:
+    """What speaks for the answer as fractions of 1; facts raise the rest by the part ``raised``."""
+    if contributions:
+        speaking = {group: max(0.0, value) for group, value in contributions.items()}
+    else:
+        speaking = {"title": of_title, "body": words - of_title} if words else {}
+    basis = sum(speaking.values())
+    found = {"title": 0.0, "body": 0.0, "facts": 0.0}
+    if basis > 0:
+        found |= {group: value / (basis * (1 + raised)) for group, value in speaking.items()}
+        found["facts"] += raised / (1 + raised)
+    return found
 
 
 def _contributions(question: Question, vector: Vector, title_parts: Numbers) -> tuple[dict[str, float], float]:
@@ -74,19 +112,19 @@ def _contributions(question: Question, vector: Vector, title_parts: Numbers) -> 
     return {forms[i]: value for i, value in zip(hits.tolist(), products.tolist(), strict=True)}, of_title
 
 
-def _fact(fit: Fit, words: float, whole: float) -> FactReason:
-    weight = words * fit.effect
-    share = weight / whole if fit.verdict is Verdict.FITS else 0.0
-    return FactReason(fit.name, fit.verdict, fit.wanted, fit.stated, weight, share)
+def _fact(fit: Fit, words: float, shares: Mapping[str, float], raised: float) -> FactReason:
+    speaks = fit.verdict is Verdict.FITS and shares["facts"] > 0
+    share = fit.effect / (1 + raised) if speaks else 0.0
+    return FactReason(fit.name, fit.verdict, fit.wanted, fit.stated, words * fit.effect, share)
 
 
 def _terms(
-    question: Question, parts: dict[str, float], texts: dict[str, Normalised], whole: float
+    question: Question, parts: dict[str, float], wording: Wording, rate: float
 ) -> tuple[tuple[MatchedTerm, ...], float]:
     """Shared words with their weights, heaviest first, and the weight of what is shared but shown by no word."""
     asked: dict[str, list[_Run]] = {}
     for part in question.parts:
-        for run in _runs(part, parts, texts):
+        for run in _runs(part, parts, wording.whole):
             asked.setdefault(run.form, []).append(run)
     left = dict(parts)
     weights: dict[str, float] = {}
@@ -95,10 +133,10 @@ def _terms(
     heaviest = sorted((form for form in weights if weights[form] > 0), key=lambda form: (-weights[form], form))
     shown = []
     for form in heaviest[:MOST_TERMS]:
-        found = _places(form, texts)
+        found = wording.places(form)
         if found:
             weight = weights.pop(form)
-            shown.append(MatchedTerm(form, weight, weight / whole, _spans(asked[form]), found))
+            shown.append(MatchedTerm(form, weight, weight * rate, _spans(asked[form]), found))
     return tuple(shown), sum(left.values()) + sum(weights.values())
 
 
@@ -113,10 +151,9 @@ def _spans(runs: list[_Run]) -> tuple[Span, ...]:
     return tuple(Span(run.part.field, *run.part.normal.span(run.start, run.end)) for run in runs[:MOST_PLACES])
 
 
-def _runs(part: Part, shared: dict[str, float], texts: dict[str, Normalised]) -> Iterable[_Run]:
+def _runs(part: Part, shared: dict[str, float], whole: str) -> Iterable[_Run]:
     """The longest stretches of a part that stand in the document, cut at the words of the question."""
     pairs = {at for at, form in part.pairs if form in shared}
-    whole = _FIELD_END.join(text.text for text in texts.values())
     for start, end, form in part.latin:
         if form in shared:
             yield _Run(part, start, end)
@@ -144,35 +181,3 @@ def _trim(part: Part, start: int, end: int) -> _Run | None:
     if last - first >= _SHORTEST:
         return _Run(part, first, last)
     return _Run(part, start, end) if start in edges or end in edges else None
-
-
-def _places(form: str, texts: dict[str, Normalised]) -> tuple[Span, ...]:
-    """Where a term stands in the document's own texts; units are found under each of their names."""
-    pattern = _pattern(form)
-    places = []
-    for field, text in texts.items():
-        for found in pattern.finditer(text.text):
-            places.append(Span(field, *text.span(*found.span())))
-            if len(places) == MOST_PLACES:
-                return tuple(places)
-    return tuple(places)
-
-
-@lru_cache(maxsize=8192)
-def _pattern(form: str) -> re.Pattern[str]:
-    if len(form) > 1 and is_han(form[0]) and form not in unit_forms():
-        return re.compile(re.escape(form))
-    symbol = unit_forms().get(form, form)
-    names = {form, symbol, *(name for name, other in unit_forms().items() if other == symbol)}
-    return re.compile("|".join(_bounded(name) for name in sorted(names, key=lambda name: (-len(name), name))))
-
-
-def _bounded(name: str) -> str:
-    """A Latin word or number must not be a piece of a longer one; digits and letters may touch (``300`` in
-    ``dn300``).
-    """
-    if is_han(name[0]):
-        return re.escape(name)
-    before = r"(?<![0-9.])" if name[0].isdigit() else r"(?<![^\W\d_\u3400-\u9fff])"
-    after = r"(?![0-9])" if name[-1].isdigit() else r"(?![^\W\d_\u3400-\u9fff])"
-    return before + re.escape(name) + after

@@ -159,7 +159,7 @@ class Scorer:
         in_title, in_body = self.saturated(title), self.saturated(body)
         #: How much a term is mentioned, by both its frequencies in one number, and the title's part of that.
         self._mentions: Numbers = in_title + np.float32(weights.body) * in_body
-        self._title_parts: Numbers = in_title / np.maximum(self._mentions, np.float32(1e-6))
+        self._title_parts: Numbers = (in_title / np.maximum(self._mentions, 1e-6)).astype(np.float32)
 
     def saturated(self, counts: NDArray[np.generic]) -> Numbers:
         """``f·(k+1)/(f+k)``: the tenth repetition of a word says little more than the third."""

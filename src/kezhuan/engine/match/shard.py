@@ -19,13 +19,14 @@ from kezhuan.engine.match.answer import Reasons, Results, Suggestion
 from kezhuan.engine.match.dense import DocumentVectors, Encoder
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.folder import Folder
+from kezhuan.engine.match.neighbours import Aids, WordVectors
 from kezhuan.engine.match.pool import Pool
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.ranking import Batch, Ranker
 from kezhuan.engine.match.score import Bounds, Weights, analyse
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.statistics import Statistics
-from kezhuan.engine.match.store import Store
+from kezhuan.engine.match.store import Store, nothing
 from kezhuan.engine.match.view import Fetch, Parts, View
 
 #: Memory the writer may use before it writes a segment, in bytes; one thread keeps the result the same on every run.
@@ -55,7 +56,8 @@ class Shard:
         """Open the shard; :class:`IndexNotReady` for a reader before it is built, :class:`IndexBusy` for a second
         writer.
         """
-        self._parts = Parts(weights or Weights(), bounds or Bounds(), encoder, ranker)
+        aids = Aids(WordVectors(encoder.words)) if encoder is not None else None
+        self._parts = Parts(weights or Weights(), bounds or Bounds(), encoder, ranker, aids=aids)
         self._with_names = names
         self._folder = Folder(path, writable=writable, encoder=encoder.name if encoder else "")
         self._writer: tantivy.IndexWriter | None = None
@@ -74,7 +76,7 @@ class Shard:
             encoder = self._parts.encoder
             self._store = Store(self._folder.arrays, snapshot, DocumentVectors(encoder) if encoder else None)
             snapshot = self._store.snapshot
-        self._view = self._look(snapshot)
+        self._view = self._look(snapshot or nothing())
 
     @property
     def fresh(self) -> bool:
@@ -162,7 +164,7 @@ class Shard:
         if self._writer is not None or not self._folder.changed():
             return False
         index, snapshot = self._folder.open(self._view.snapshot)
-        view = View(index.searcher(), snapshot, self._parts, self._view)
+        view = View(index.searcher(), snapshot or nothing(), self._parts, self._view)
         if warm:
             view.warm()
         self._index, self._view = index, view

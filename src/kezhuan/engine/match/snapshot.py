@@ -16,10 +16,11 @@ number: that one step decides. A crash before it leaves bytes beyond the old len
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ from kezhuan.engine.match.vocabulary import TERM, Vocabulary
 #: An entry of a record is the term's number · ``FREQUENCIES`` + its frequencies (see ``score``).
 LOGS = ("data", "rows", "labels", "names", "terms", "gone", "deltas", "vectors")
 _AT_ONCE = 2000
+Numbered = NDArray[np.integer[Any]]
 COUNT = np.dtype([("term", "<u4"), ("change", "<i4")])
 VECTOR = np.float16
 
@@ -86,28 +88,28 @@ class Snapshot:
         some = counts > 0
         return Statistics(self.documents, self.vocabulary.sorted[some], counts[some])
 
-    def forwards(self, numbers: Iterable[int]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    def forwards(self, numbers: Numbered) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """The entries of these documents one after the other, and how many belong to each."""
         chosen = self.columns.rows[numbers]
         read, counts = self.logs["data"].read, chosen["terms"].astype(np.int64)
         places = zip(chosen["at"].tolist(), counts.tolist(), strict=True)
         return np.frombuffer(b"".join([read(at, at + 4 * count) for at, count in places]), np.uint32), counts
 
-    def keys(self, numbers: Sequence[int]) -> list[str]:
+    def keys(self, numbers: Numbered) -> list[str]:
         """The key of each document."""
         return [key for (key,) in self._parts(numbers, ("key",))]
 
-    def keys_and_titles(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
+    def keys_and_titles(self, numbers: Numbered) -> list[tuple[str, str]]:
         """The key and title of each document."""
         return [(key, title) for key, title in self._parts(numbers, ("key", "title"))]
 
     def document(self, number: int) -> Document:
         """The document as it was added."""
-        [(key, title, facts, texts)] = self._parts([number], ("key", "title", "facts", "texts"))
+        [(key, title, facts, texts)] = self._parts(np.array([number]), ("key", "title", "facts", "texts"))
         kind = KINDS[int(self.columns.facts["kind"][number])]
         return Document(key, kind, title, json.loads(texts), load_facts(facts))
 
-    def _parts(self, numbers: Sequence[int], names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    def _parts(self, numbers: Numbered, names: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The first few texts of each record; lengths are those of their UTF-8, lone surrogates kept."""
         chosen = self.columns.rows[numbers]
         starts = (chosen["at"] + 4 * chosen["terms"].astype(np.uint64)).tolist()
@@ -122,11 +124,11 @@ class Snapshot:
             )
         return found
 
-    def vectors(self, numbers: Sequence[int]) -> NDArray[np.float32]:
+    def vectors(self, numbers: Numbered) -> NDArray[np.float32]:
         """(n, 2, dim): whole documents and titles."""
         dim = self.state.dim
         read, size = self.logs["vectors"].read, 2 * dim * VECTOR().itemsize
-        data = b"".join([read(number * size, (number + 1) * size) for number in numbers])
+        data = b"".join([read(number * size, (number + 1) * size) for number in numbers.tolist()])
         return np.frombuffer(data, VECTOR).reshape(len(numbers), 2, dim).astype(np.float32)
 
     def advanced(self, state: State) -> "Snapshot":

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,11 @@ def open_logs(path: Path | None, state: State, *, writable: bool) -> dict[str, L
         name: Log(path / f"{name}.bin" if path else None, state.sizes[name], writable=writable or path is None)
         for name in LOGS
     }
+
+
+def nothing() -> Snapshot:
+    """A snapshot without documents: a shard that was begun and never committed."""
+    return empty(open_logs(None, State(), writable=True))
 
 
 def load(path: Path, generation: int, *, writable: bool = False) -> Snapshot:
@@ -157,7 +162,10 @@ class Store:
         terms, frequencies = self._numbered([analysed for _, analysed in portion])
         entries = (terms * FREQUENCIES + frequencies).astype(np.uint32).tobytes()
         self._changes.append((terms, 1))
-        records, rows, labels, done = [], [], [], 0
+        records: list[bytes] = []
+        rows: list[tuple[Any, ...]] = []
+        labels: list[int] = []
+        done = 0
         at, labels_at = logs["data"].size, logs["labels"].size // 4
         for document, analysed in portion:
             count = len(analysed.forward.hashes)

@@ -22,11 +22,12 @@ from kezhuan.engine.match.dense import Dense, Encoder
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.facts import fits
 from kezhuan.engine.match.finding import Finder
+from kezhuan.engine.match.neighbours import Aids
 from kezhuan.engine.match.pool import Asked, Found, Pool, merged
 from kezhuan.engine.match.query import MOST_ANSWERS, Filters, Query, Wanted
 from kezhuan.engine.match.question import Question, cut
 from kezhuan.engine.match.ranking import RANKED, Batch, Listed, Ranked, Ranker, in_given_order, rank
-from kezhuan.engine.match.reasons import explain
+from kezhuan.engine.match.reasons import Explainer
 from kezhuan.engine.match.score import Bounds, Scorer, Vector, Weights
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.statistics import Statistics
@@ -44,6 +45,7 @@ class Parts:
     encoder: Encoder | None = None
     ranker: Ranker | None = None
     statistics: Statistics | None = None
+    aids: Aids | None = None
 
 
 class View:
@@ -113,7 +115,7 @@ class View:
         asked = self._finder.asked(question, sentences=False)
         document = self.snapshot.document(number)
         found = self._finder.found(document.kind, np.array([number]), question, asked, query, deep=1, every=True)
-        return self._why(query, question, found, 0, document)
+        return self._why(query, Explainer(question, self.parts.aids), found, 0, document)
 
     def get(self, key: str) -> Document | None:
         """See :meth:`Shard.get`."""
@@ -139,6 +141,8 @@ class View:
 
     def warm(self) -> None:
         """Build what the first question would have to wait for."""
+        for log in self.snapshot.logs.values():
+            log.read_ahead()
         self._finder.warm()
         for kind in Kind:
             self._chooser.passing(kind, Filters())
@@ -210,6 +214,7 @@ class View:
     def _rank(
         self, query: Query, question: Question, asked: Asked, batches: Sequence[Batch], fetch: Fetch, began: float
     ) -> Results:
+        explainer = Explainer(question, self.parts.aids)
         answers: list[Answer] = []
         totals: dict[Kind, int] = {}
         facets: dict[Kind, dict[str, dict[str, int]]] = {}
@@ -219,10 +224,10 @@ class View:
             for place in range(query.offset, min(query.offset + query.limit, len(ranked.keys))):
                 document = fetch(ranked.keys[place])
                 if document is not None:
-                    why = self._reasons(query, question, ranked, found, place, document)
+                    why = self._reasons(query, explainer, ranked, found, place, document)
                     score = ranked.scores[place]
                     answers.append(Answer(document.key, kind, score, self._strength(ranked, score), document, why))
-        return Results(tuple(answers), totals, facets, time.perf_counter() - began)
+        return Results(tuple(answers), totals, facets, time.perf_counter() - began, question.choice)
 
     def _ordered(self, query: Query, asked: Asked, parts: Sequence[Found | Listed]) -> tuple[Ranked, Found | None]:
         scored = [part for part in parts if isinstance(part, Found) and len(part)]
@@ -234,7 +239,7 @@ class View:
         return in_given_order([part for part in listed if part.score == best], best), None
 
     def _reasons(
-        self, query: Query, question: Question, ranked: Ranked, found: Found | None, place: int, document: Document
+        self, query: Query, explainer: Explainer, ranked: Ranked, found: Found | None, place: int, document: Document
     ) -> Reasons | None:
         if not query.reasons:
             return None
@@ -242,13 +247,13 @@ class View:
             return _named(query, document)
         if found is None:  # settled by filters alone: there are no words to show
             return Reasons((), (), {"title": 0.0, "body": 0.0, "facts": 0.0}, 0.0)
-        return self._why(query, question, found, ranked.places[place], document)
+        return self._why(query, explainer, found, ranked.places[place], document)
 
-    def _why(self, query: Query, question: Question, found: Found, place: int, document: Document) -> Reasons:
+    def _why(self, query: Query, explainer: Explainer, found: Found, place: int, document: Document) -> Reasons:
         entries = slice(*found.offsets[place : place + 2].tolist()) if place < found.deep else slice(0, 0)
         vector = Vector(found.terms[entries], found.term_values[entries])
         title_parts = self.scorer.title_parts(found.in_title[entries], found.in_body[entries])
-        return explain(question, vector, title_parts, document, tuple(fits(query.wanted, document.facts)))
+        return explainer.explain(vector, title_parts, document, tuple(fits(query.wanted, document.facts)))
 
     def _strength(self, ranked: Ranked, score: float) -> Strength:
         return (ranked.bounds or self.parts.bounds).strength(score)

@@ -44,7 +44,7 @@ class Attribute:
 
 _FAMILIES = frozenset(
     {"process_temperature", "strength", "size", "thickness", "form_error", "speed", "error_rate", "accuracy_rate"}
-    | {"efficiency", "content", "emission", "shrinkage", "duration", "force"}
+    | {"efficiency", "content", "emission", "shrinkage", "duration", "force", "rate", "period", "signal", "fastness"}
 )
 _HARDNESS = "hardness_hrc hardness_hrb hardness_hra hardness_hv hardness_hb hardness_shore_a hardness_shore_d"
 
@@ -89,12 +89,20 @@ ATTRIBUTES: dict[str, Attribute] = {
         _of("output", N_("产能"), Better.REACH, "output rate rate_mass"),
         _of("flow", N_("流量"), Better.REACH, "flow"),
         _of("leakage", N_("泄漏率"), Better.LOWER, "leakage flow share"),
+        _of("pressure_drop", N_("压降"), Better.LOWER, "pressure"),
+        _of("signal", N_("分贝值"), Better.HIGHER, "sound"),
         _of("noise", N_("噪音"), Better.LOWER, "sound"),
         _of("vibration", N_("振动"), Better.LOWER, "length speed acceleration"),
         _of("yield", N_("良率"), Better.HIGHER, "share"),
         _of("defect", N_("不良率"), Better.LOWER, "share"),
         _of("error_rate", N_("差错率"), Better.LOWER, "share"),
         _of("accuracy_rate", N_("准确率"), Better.HIGHER, "share"),
+        _of("rate", N_("比率"), Better.INSIDE, "share"),
+        _of("period", N_("时间"), Better.INSIDE, "time"),
+        _of("humidity", N_("湿度"), Better.INSIDE, "share"),
+        _of("fastness", N_("等级"), Better.HIGHER, "grade"),
+        _of("adhesion_grade", N_("附着力等级"), Better.LOWER, "grade"),
+        _of("accuracy_grade", N_("精度等级"), Better.LOWER, "grade"),
         _of("efficiency", N_("效率"), Better.HIGHER, "share"),
         _of("content", N_("含量"), Better.INSIDE, "share concentration content colony colony_mass"),
         _of("purity", N_("纯度"), Better.HIGHER, "share"),
@@ -126,7 +134,7 @@ ATTRIBUTES: dict[str, Attribute] = {
         _of("force", N_("力"), Better.HIGHER, "force"),
         _of("load", N_("载荷"), Better.REACH, "mass force"),
         _of("peel", N_("剥离强度"), Better.HIGHER, "tear pressure"),
-        _of("impact", N_("冲击强度"), Better.HIGHER, "impact"),
+        _of("impact", N_("冲击强度"), Better.HIGHER, "impact energy"),
         _of("weight", N_("重量"), Better.LOWER, "mass"),
         _of("areal", N_("克重"), Better.INSIDE, "areal"),
         _of("density", N_("密度"), Better.INSIDE, "density"),
@@ -135,7 +143,7 @@ ATTRIBUTES: dict[str, Attribute] = {
         _of("protection", N_("防护等级"), Better.HIGHER, "protection"),
         _of("ph", N_("酸碱度"), Better.INSIDE, "ph"),
         _of("angle", N_("角度"), Better.INSIDE, "angle"),
-        _of("resolution", N_("分辨率"), Better.HIGHER, "pixels"),
+        _of("resolution", N_("分辨率"), Better.HIGHER, "pixels dots"),
         _of("frame_rate", N_("帧率"), Better.HIGHER, "image_rate"),
         _of("bandwidth", N_("带宽"), Better.HIGHER, "bandwidth"),
         _of("fineness", N_("细度"), Better.INSIDE, "linear_density yarn_count mesh"),

@@ -25,6 +25,12 @@ class Clauses:
         """Which sentence position ``at`` is in, counted from 0."""
         return bisect_right(self._sentences, at) - 1
 
+    def sentence_text(self, at: int) -> str:
+        """The sentence around ``at``."""
+        number = self.sentence(at)
+        end = self._sentences[number + 1] if number + 1 < len(self._sentences) else len(self._text)
+        return self._text[self._sentences[number] : end]
+
     def context(self, at: int) -> str:
         """The clause around ``at`` with the one before it, when both stand in one sentence."""
         number = self.number(at)

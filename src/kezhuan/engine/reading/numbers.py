@@ -35,6 +35,15 @@ _FOR_ONE_DIGIT = frozenset(
 )
 _SECOND_IS_WORD = frozenset("一二")
 _LARGE_UNITS = {"万": 10_000, "亿": 100_000_000, "千": 1_000}
+#: 每小时 200 立方米, 每吨产品耗电 350 kW·h: what is counted for one of something is another kind of amount.
+_FOR_EACH = re.compile(
+    r"每(?P<each>小时|分钟|秒|天|日|年|月|班|吨|公斤|千克|平方米|平米|立方米|立方|米|升)(?P<between>[^,，。；;\d]{0,6})$"
+)
+_EACH_REACH = 12
+#: 预算 80 万: what is counted in 万 without a unit is money only right behind such a word.
+_MONEY_WORD = re.compile(r"(?:预算|经费|资金|投入|出资|费用|价格|报价|转让费|许可费|总价|造价)[^,，。；;]{0,8}$")
+_MONEY_REACH = 12
+_MONEY_END = re.compile(r"\s?(?:$|[,，。；;、)）\s~–-]|以[内上下]|左右|上下|之内|元|至|到)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,28 @@ class Reader:
         self.text = text
         self._clauses = clauses
         self._units = units()
+        self._settled: set[tuple[int, Unit]] = set()
+        self._each: dict[tuple[int, Unit], Unit] = {}
+
+    def settle(self, at: int, unit: Unit) -> None:
+        """A unit once read stands for the rest of its sentence: 温升现在 90 K，想降到 60 K."""
+        self._settled.add((self._clauses.sentence(at), unit))
+
+    def for_each(self, at: int, unit: Unit) -> Unit | None:
+        """The unit of an amount at ``at`` when 每小时 or 每吨 stands before it; None when the table has none.
+
+        The next amount of the sentence in the same unit is meant in the same way.
+        """
+        key = self._clauses.sentence(at), unit
+        found = _FOR_EACH.search(self.text[max(0, at - _EACH_REACH) : at])
+        if not found or "/" in unit.printed:
+            return self._each.get(key, unit)
+        each = found["each"].replace("日", "天").replace("千克", "公斤").replace("平米", "平方米")
+        spellings = [f"{name}/{each}" for name in unit.spellings]
+        composed = next((self._units.exact[name][0] for name in spellings if name in self._units.exact), None)
+        if composed is not None:
+            self._each[key] = composed
+        return composed
 
     def sign(self, start: int, limit: int) -> tuple[str, int]:
         """``+``, ``-`` or ``±`` before ``start``, and where it begins."""
@@ -170,12 +201,20 @@ class Reader:
                 unit = None
         if unit is None:
             unit, stop = self._unit(unit_at, start)
+        if unit is None and self.text[end - 1] in "万亿" and not over and self._is_money(start, end):
+            return Number(
+                whole_if_whole(value / _LARGE_UNITS["万"]), self._units.exact["万元"][0], start, end, 1, read.han
+            )
         if unit is None:
             return Number(value, None, start, end, times, read.han, bool(over), at_least)
         more = _HALF.match(self.text, stop) if unit.dimension == "time" else None
         if more:
             value, stop = value + Decimal("0.5"), more.end()
         return Number(value, unit, start, stop, times, read.han, bool(over), at_least)
+
+    def _is_money(self, start: int, end: int) -> bool:
+        before = self.text[max(0, start - _MONEY_REACH) : start]
+        return _MONEY_WORD.search(before) is not None and _MONEY_END.match(self.text, end) is not None
 
     def _unit(self, at: int, number_at: int) -> tuple[Unit | None, int]:
         """The unit at ``at`` (one space may stand before it) and where it ends."""
@@ -199,6 +238,11 @@ class Reader:
         if unit.not_before and self.text.startswith(unit.not_before, end):
             return False
         if not unit.only_with:
+            return True
+        sentence = self._clauses.sentence(number_at)
+        if spelling == "度" and any(at == sentence and known.printed == "kWh" for at, known in self._settled):
+            return False  # 每吨 350 度电，希望降到 250 度
+        if (sentence, unit) in self._settled:
             return True
         if self.text[max(0, number_at - 3) : number_at].strip().endswith(("零下", "零上")):
             return unit.dimension == "temperature"

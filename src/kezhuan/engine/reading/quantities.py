@@ -33,7 +33,11 @@ _SIGNS = {
     **dict.fromkeys(("<", "小于"), Relation.LT),
     "约": Relation.ABOUT,
 }
-_SIZES = {"DN": (3, 5000), "PN": (1, 800), "IP": (10, 69), "pH": (0, 14)}
+#: What such a value may be; Ra 90 is a colour, HV0.2 a load.
+_SIZES = {
+    "DN": (3, 5000), "PN": (1, 800), "IP": (10, 69), "pH": (0, 14),
+    "Ra": (0, 50), "Rz": (0, 200), "HV": (10, 10_000), "HB": (10, 1_000),
+}  # fmt: skip
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -132,9 +136,10 @@ class _Scan:
         tolerance: Decimal | None = None, nominal: bool = False,
     ) -> Quantity | None:  # fmt: skip
         """The statement around the number(s): comparing words before and behind, bounds in base units."""
-        unit = number.unit
-        if unit is None:
+        unit = number.unit and self.reader.for_each(start, number.unit)
+        if unit is None or number.unit is None:
             return None
+        self.reader.settle(start, number.unit)
         before, start = relation_before(self.text, start, self.done)
         if number.at_least and before is None:
             before, start = Relation.GE, start - 1

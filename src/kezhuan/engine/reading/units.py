@@ -16,7 +16,7 @@ from kezhuan.engine.reading.numerals import whole_if_whole
 #: Units that no physics knows; each is counted in itself.
 _OWN_UNITS = (
     "次", "件", "倍", "dB", "元", "目", "HRC", "HRB", "HRA", "HV", "HB", "HA", "HD", "IP", "dtex", "支", "pH", "帧",
-    "像素", "CFU", "屈光度",
+    "像素", "CFU", "屈光度", "级", "点",
 )  # fmt: skip
 _OWN = {name: f"own_{place}" for place, name in enumerate(_OWN_UNITS)}
 

@@ -2,7 +2,8 @@
 
 ``domain.txt`` industry words the segmenter must keep whole · ``stop.txt`` words of application forms that say nothing
 about a problem · ``units.txt`` unit names and the one form they are compared in · ``readings.txt`` names whose
-characters are read otherwise than usual · ``heteronyms.txt`` characters that names use with more than one reading.
+characters are read otherwise than usual · ``heteronyms.txt`` characters that names use with more than one reading ·
+``statement.txt`` cues of sentences that state a problem or something else.
 """
 
 import hashlib
@@ -48,6 +49,15 @@ def heteronyms() -> dict[str, tuple[str, ...]]:
     """A character people really read in several ways in names → those readings."""
     pairs = (line.split() for line in _lines("heteronyms.txt"))
     return {character: tuple(sounds) for character, *sounds in pairs}
+
+
+@cache
+def statement_cues() -> dict[str, tuple[str, ...]]:
+    """Group of sentences → the cues it is known by (see ``match.statement``)."""
+    cues: dict[str, tuple[str, ...]] = {}
+    for group, *found in (line.split() for line in _lines("statement.txt")):
+        cues[group] = (*cues.get(group, ()), *found)
+    return cues
 
 
 @cache

@@ -6,7 +6,7 @@ Characters and pairs need no dictionary and therefore miss nothing; words (``rji
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from operator import add
 from typing import NamedTuple
@@ -75,13 +75,15 @@ def is_han(character: str) -> bool:
     return _HAN_START.match(character) is not None
 
 
-def without_stop_words(normal: str) -> str:
+def without_stop_words(normal: str, found: Sequence[Word] | None = None) -> str:
     """``normal`` with every word that says nothing about the problem blanked out by spaces, offsets unchanged.
 
-    When nothing else is left the text comes back whole: a poor question is better than none.
+    ``found`` are its :func:`words`, if they are known already. When nothing else is left the text comes back whole: a
+    poor question is better than none.
     """
     stops = stop_words()
-    kept = "".join(" " * len(word.form) if word.form in stops else word.form for word in words(normal))
+    every = words(normal) if found is None else found
+    kept = "".join(" " * len(word.form) if word.form in stops else word.form for word in every)
     return kept if _RUN.search(kept) else normal
 
 
@@ -119,6 +121,34 @@ def forms(normal: str) -> tuple[list[str], list[str], list[str], list[str]]:
     for term in _long_words(normal):
         (longer if term.grain is _WORD else latin).append(term.form)
     return characters, pairs, longer, latin
+
+
+class Placed(NamedTuple):
+    """The terms of a text with the places that reasons need; each list in the order of the text."""
+
+    characters: list[str]
+    pairs: list[tuple[int, str]]
+    longer: list[str]
+    latin: list[tuple[int, int, str]]
+
+
+def placed(normal: str) -> Placed:
+    """The same terms as :func:`terms`, several times faster."""
+    normal = normal[:LONGEST_TEXT]
+    found = Placed([], [], [], [])
+    for run in _RUN.finditer(normal):
+        text, (start, end) = run[0], run.span()
+        if is_han(text[0]):
+            found.characters.extend(text)
+            found.pairs.extend(zip(range(start, end - 1), map(add, text, text[1:]), strict=True))
+        else:
+            found.latin.extend((term.start, term.end, term.form) for term in _latin(normal, start, end))
+    for term in _long_words(normal):
+        if term.grain is _WORD:
+            found.longer.append(term.form)
+        else:
+            found.latin.append((term.start, term.end, term.form))
+    return found
 
 
 def _latin(normal: str, start: int, end: int) -> Iterator[Term]:

@@ -13,16 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from kezhuan.engine.errors import InvalidInput
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.reading import Reading, read
 from kezhuan.matching.actions import log_search
 from kezhuan.matching.asked import recall, remember
-from kezhuan.matching.asking import ANSWER_KINDS, LONGEST_TEXT, PAGE_SIZE, Ask
+from kezhuan.matching.asking import ANSWER_KINDS, LONGEST_FIX, LONGEST_TEXT, PAGE_SIZE, Ask
+from kezhuan.matching.judging import FeedbackBox, boxes
 from kezhuan.matching.presenting import Fact, Spans, Why, explained
 from kezhuan.matching.queries import Found, Hit, find_answers
-from kezhuan.matching.reading import stated, understood
+from kezhuan.matching.reading import corrected, said_of, stated, understood, wanted_measure
 from kezhuan.matching.words import KIND_WORDS, division_name, industry_name, way_name
 from kezhuan.portal.forms import WishesForm
+from kezhuan.ui.errors import message_of
 from kezhuan.ui.http import actor_of, render_page
 from kezhuan.ui.navigation import address
 
@@ -40,6 +43,7 @@ class Card:
     interest_url: str
     ways: Sequence[str] = ()
     facts: Sequence[Fact] = ()
+    feedback: FeedbackBox | None = None
 
     @property
     def row(self) -> Any:
@@ -78,10 +82,29 @@ def answers(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(_address_of(request, request.POST.get("q", "").strip()[:LONGEST_TEXT]))
     token = request.GET.get("ask", "")
     ask = Ask.read(request.GET, recall(request, token) if token else None)
+    wrong = ""
+    if "to" in request.GET or "drop" in request.GET:
+        try:
+            return HttpResponseRedirect(_corrected_address(request, ask, token))
+        except InvalidInput as error:
+            wrong = message_of(error)
     found = find_answers(actor_of(request), ask, at=timezone.now())
     if "kind" not in request.GET:
         log_search(found, at=timezone.now())
-    return render_page(request, "portal/answers.html", _context(request, found, token))
+    return render_page(request, "portal/answers.html", {**_context(request, found, token), "wrong": wrong})
+
+
+def _corrected_address(request: HttpRequest, ask: Ask, token: str) -> str:
+    """This question with one line of what was understood taken away (``drop``), written anew, or added (``to``)."""
+    drop, to = (" ".join(request.GET.get(name, "").split())[:LONGEST_FIX] for name in ("drop", "to"))
+    if to:
+        wanted_measure(to)
+    # What is taken back was perhaps added before: both ways end where they began.
+    fixes = [fix for fix in ask.fixes if not (fix[0] == "+" and drop and said_of(fix[1:]) == drop)]
+    fixes += [f"-{drop}"] if drop and len(fixes) == len(ask.fixes) else []
+    fixes += [f"+{to}"] if to else []
+    links = _Links(ask, token)
+    return reverse("portal:answers") + links.to(fix=tuple(dict.fromkeys(fixes)))
 
 
 def _address_of(request: HttpRequest, text: str) -> str:
@@ -91,8 +114,10 @@ def _address_of(request: HttpRequest, text: str) -> str:
 
 def _context(request: HttpRequest, found: Found, token: str) -> dict[str, Any]:
     ask, links = found.ask, _Links(found.ask, token)
-    reading = read(ask.text)
-    cards = [_card(hit, ask, token, reading) for hit in found.hits]
+    reading = corrected(read(ask.text), ask.fixes)
+    keys = [hit.key for hit in found.hits]
+    feedback = boxes(actor_of(request), keys, back=request.get_full_path(), text=ask.text, token=token)
+    cards = [_card(hit, ask, token, reading, feedback.get(hit.key)) for hit in found.hits]
     return {
         "ask": ask,
         "found": found,
@@ -105,6 +130,8 @@ def _context(request: HttpRequest, found: Found, token: str) -> dict[str, Any]:
         "wishes": _wishes(ask),
         "wishes_form": WishesForm(initial=_initial(ask)),
         "kept": links.kept_by_wishes(),
+        "all_pairs": links.pairs,
+        "read_again_url": links.to(fix=()) if ask.fixes else "",
         "clear_url": links.to(industry=(), division=(), way=(), trl=()),
         "plain_url": links.to(plain=() if ask.plain else ("1",)),
         "personal": [industry_name(code) for code in found.personal],
@@ -131,14 +158,14 @@ class _Links:
         return [(name, value) for name, value in self.pairs if not name.startswith("want_")]
 
 
-def _card(hit: Hit, ask: Ask, token: str, reading: Reading) -> Card:
+def _card(hit: Hit, ask: Ask, token: str, reading: Reading, feedback: FeedbackBox | None) -> Card:
     reasons = hit.answer.reasons
     why = explained(hit.answer.document, reasons, ask.text) if reasons is not None else None
     interest = reverse("deals:new", args=[hit.kind.value, hit.row.pk])
     words = urlencode({"ask": token} if token else {"q": ask.text})
     ways = [way_name(code) for code in getattr(hit.row, "transfer_ways", ())]
     facts = (*(why.facts if why is not None else ()), *stated(reading, hit.answer.document))
-    return Card(hit, why, hit.row.get_absolute_url(), f"{interest}?{words}", ways, facts)
+    return Card(hit, why, hit.row.get_absolute_url(), f"{interest}?{words}", ways, facts, feedback)
 
 
 def _all_asked(cards: Sequence[Card]) -> Spans:

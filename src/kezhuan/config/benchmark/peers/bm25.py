@@ -1,5 +1,6 @@
 """BM25 by the library bm25s."""
 
+import logging
 from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from kezhuan.config.benchmark.peers.peer import (
     Scored,
     Unavailable,
-    best,
+    best_of,
     cut_pairs,
     cut_words,
     questions,
@@ -28,6 +29,7 @@ class Bm25:
             from bm25s import BM25  # noqa: PLC0415
         except ImportError:
             raise Unavailable("没有安装 bm25s（uv sync --extra bench）") from None
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells every step otherwise
         self.name, self.setting = name, setting
         self._cut = cut
         self._keys: list[str] = []
@@ -48,11 +50,7 @@ class Bm25:
             known = [term for term in self._cut(text) if term in self._model.vocab_dict]
             if known:
                 scores += weight * self._model.get_scores(known)
-        wanted = None if keys is None else set(keys)
-        some = np.flatnonzero(scores).tolist()
-        return best(
-            ((self._keys[i], float(scores[i])) for i in some if wanted is None or self._keys[i] in wanted), limit
-        )
+        return best_of(self._keys, scores, keys, limit)
 
     def close(self) -> None:
         """See :class:`Peer`."""

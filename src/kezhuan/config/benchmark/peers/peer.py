@@ -1,9 +1,10 @@
 """What every other program must offer to be measured, and the texts all of them are given."""
 
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator
-from importlib.metadata import version
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kezhuan.engine.match.document import Document
 from kezhuan.engine.match.evaluate import Demand, Ranking
@@ -79,6 +80,8 @@ def best(scores: Iterable[tuple[str, float]], limit: int) -> Scored:
     return sorted((pair for pair in scores if pair[1] > 0), key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
-def release(package: str) -> str:
-    """The installed version of a package, or of SQLite."""
-    return sqlite3.sqlite_version if package == "sqlite" else version(package)
+def best_of(held: Sequence[str], scores: NDArray[np.float64], keys: Collection[str] | None, limit: int) -> Scored:
+    """The best of documents ``held`` by their ``scores``, out of ``keys`` (None: all of them)."""
+    wanted = None if keys is None else set(keys)
+    found = ((held[place], float(scores[place])) for place in np.flatnonzero(scores).tolist())
+    return best((pair for pair in found if wanted is None or pair[0] in wanted), limit)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kezhuan.config.benchmark.peers.peer import Scored, best, questions, whole_text
+from kezhuan.config.benchmark.peers.peer import Scored, best_of, questions, whole_text
 from kezhuan.engine.match.document import Document
 from kezhuan.engine.match.evaluate import Demand
 from kezhuan.engine.text.normalise import normalise
@@ -59,11 +59,7 @@ class CharacterTfIdf:
             for gram, value in known.items():
                 places, weights = self._postings[gram]
                 scores[places] += weight * value / length * weights
-        wanted = None if keys is None else set(keys)
-        some = np.flatnonzero(scores).tolist()
-        return best(
-            ((self._keys[i], float(scores[i])) for i in some if wanted is None or self._keys[i] in wanted), limit
-        )
+        return best_of(self._keys, scores, keys, limit)
 
     def close(self) -> None:
         """See :class:`Peer`."""

@@ -22,7 +22,7 @@ from kezhuan.deals.actions import (
     send_interest,
     withdraw_interest,
 )
-from kezhuan.deals.forms import DeclineForm, InterestForm, ReasonForm
+from kezhuan.deals.forms.interests import DeclineForm, InterestForm, ReasonForm
 from kezhuan.deals.models import Interest
 from kezhuan.deals.permissions import (
     is_asker,

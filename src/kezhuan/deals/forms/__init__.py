@@ -1,0 +1,1 @@
+"""Forms of deals: one module per thing."""

@@ -1,0 +1,1 @@
+"""Pages of deals: one module per thing."""

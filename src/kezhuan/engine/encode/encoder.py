@@ -1,0 +1,41 @@
+"""What every encoder can do, and the one that is used when nobody chooses another."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kezhuan.engine.encode.static import StaticEncoder
+
+Vectors = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """``name`` changes whenever vectors change: an index built under another name is stale. ``dim`` is their length."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dim(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row of length one for each text, so that a product is a cosine; a row of zeros where nothing is known.
+
+        The row of a text depends on nothing but the text.
+        """
+        ...
+
+    def words(self, words: Sequence[str]) -> Vectors:
+        """The same for single words, to find words of near meaning."""
+        ...
+
+
+@cache
+def default_encoder() -> StaticEncoder:
+    """The encoder that comes with the package."""
+    with resources.as_file(resources.files("kezhuan.engine.data") / "encoder.npz") as path:
+        return StaticEncoder.load(path)

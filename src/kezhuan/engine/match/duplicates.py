@@ -1,0 +1,117 @@
+"""Whether two texts tell of the same thing: shared pieces of their wording, and the words in which they differ.
+
+Wording, not meaning: two firms with the same trouble write different texts and are no duplicates, one firm that enters
+its trouble twice copies, shortens and rewords. Pieces are runs of three characters of the normal form without
+punctuation and stop words. On edited copies of invented things against others of the same product family, three cities:
+demands precision 1.00, recall 0.98; achievements 0.96 and 0.99 (``tests/engine/match/test_duplicates.py`` holds it).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kezhuan.engine.text.normalise import normalise
+from kezhuan.engine.text.terms import without_stop_words, words
+
+#: From this likeness on two texts are shown as perhaps the same.
+LIKELY = 0.62
+_PIECE = 3
+#: Below so many pieces a text says too little for its body to count; the title decides.
+_FEWEST = 12
+_MOST_WORDS = 8
+_TITLE, _CONTAINED = 0.15, 0.85
+
+
+class Wording(NamedTuple):
+    """A thing's title and text, as its author wrote them."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """Pieces of one wording, taken once and compared many times."""
+
+    title: frozenset[str]
+    text: frozenset[str]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """``score`` is 0 (nothing in common) to 1 (the same text). ``contained``: share of the shorter text that stands in
+    the longer; ``shared``: share of both together. ``only_first`` and ``only_second`` are words of one text that the
+    other lacks, in the order of the text.
+    """
+
+    score: float
+    title: float
+    contained: float
+    shared: float
+    only_first: tuple[str, ...]
+    only_second: tuple[str, ...]
+
+    @property
+    def is_likely(self) -> bool:
+        return self.score >= LIKELY
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in without_stop_words(text) if character.isalnum())
+
+
+def _pieces(text: str, size: int) -> frozenset[str]:
+    bare = _bare(text)
+    if len(bare) <= size:
+        return frozenset((bare,)) if bare else frozenset()
+    return frozenset(bare[at : at + size] for at in range(len(bare) - size + 1))
+
+
+def prints(wording: Wording) -> Prints:
+    """The pieces of one wording; any text is accepted."""
+    title, text = normalise(wording.title[:500]).text, normalise(wording.text[:20_000]).text
+    told = [word.form for word in words(f"{title} {text}") if word.form.strip() and word.form[0].isalnum()]
+    return Prints(_pieces(title, _PIECE - 1), _pieces(text, _PIECE), tuple(dict.fromkeys(told)))
+
+
+def likeness(first: Prints, second: Prints) -> Likeness:
+    """How alike two wordings are."""
+    title = _dice(first.title, second.title)
+    both = len(first.text & second.text)
+    shorter, all_in = min(len(first.text), len(second.text)), len(first.text | second.text)
+    if shorter < _FEWEST:
+        contained = shared = title
+    else:
+        contained, shared = both / shorter, both / all_in
+    score = _TITLE * title + _CONTAINED * contained
+    return Likeness(score, title, contained, shared, _without(first, second), _without(second, first))
+
+
+def _dice(first: frozenset[str], second: frozenset[str]) -> float:
+    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+
+
+def _without(first: Prints, second: Prints) -> tuple[str, ...]:
+    known = set(second.words)
+    return tuple(word for word in first.words if word not in known and len(word) > 1)[:_MOST_WORDS]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Place of a likely duplicate among the wordings compared, and how alike it is."""
+
+    place: int
+    likeness: Likeness
+
+
+def _place(suspect: Suspect) -> tuple[float, float]:
+    """The most alike first; of texts that hold all of one another's words, the one of the same length."""
+    return -suspect.likeness.score, -suspect.likeness.shared
+
+
+def suspects(wording: Wording, others: Iterable[Wording], *, least: float = LIKELY) -> list[Suspect]:
+    """The ``others`` that are perhaps the same as ``wording``, the most alike first."""
+    own = prints(wording)
+    compared = (Suspect(place, likeness(own, prints(other))) for place, other in enumerate(others))
+    return sorted((each for each in compared if each.likeness.score >= least), key=_place)

@@ -1,0 +1,109 @@
+"""One document's texts as reasons look at them: normal form, segmented words, and where a word stands."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from kezhuan.engine.match.answer import Span
+from kezhuan.engine.match.document import Document
+from kezhuan.engine.text.lists import unit_forms
+from kezhuan.engine.text.normalise import Normalised, normalise
+from kezhuan.engine.text.terms import LONGEST_TEXT, is_han, words
+
+#: Places shown for one word in one document; a word that stands in every sentence is not marked a hundred times.
+MOST_PLACES = 12
+_FIELD_END = "\n"
+#: Texts kept in normal form and cut into words: the answers of some hundred questions.
+_CACHED = 2_048
+
+
+class Said(NamedTuple):
+    """One field of a document, in normal form."""
+
+    field: str
+    normal: Normalised
+
+
+class Wording:
+    """The texts of one document; nothing is cut or searched before it is asked for."""
+
+    def __init__(self, document: Document) -> None:
+        self.said = [Said(name, _normal(text[:LONGEST_TEXT])) for name, text in document.texts().items()]
+        self.whole = _FIELD_END.join(each.normal.text for each in self.said)
+
+    def places(self, form: str) -> tuple[Span, ...]:
+        """Where a term stands in the texts as they were written; units are found under each of their names."""
+        plain = _is_plain(form)
+        if plain and form not in self.whole:
+            return ()
+        places: list[Span] = []
+        for field, normal in self.said:
+            for start, end in _all(normal.text, form) if plain else _bounded_places(normal.text, form):
+                places.append(Span(field, *normal.span(start, end)))
+                if len(places) == MOST_PLACES:
+                    return tuple(places)
+        return tuple(places)
+
+    def words(self) -> dict[str, tuple[Span, ...]]:
+        """The segmented words of two characters and more, each with its places."""
+        found: dict[str, list[Span]] = {}
+        for field, normal in self.said:
+            for form, start, end in _cut(normal.text):
+                places = found.setdefault(form, [])
+                if len(places) < MOST_PLACES:
+                    places.append(Span(field, *normal.span(start, end)))
+        return {form: tuple(places) for form, places in found.items()}
+
+
+@lru_cache(maxsize=_CACHED)
+def _normal(text: str) -> Normalised:
+    return normalise(text)
+
+
+@lru_cache(maxsize=_CACHED)
+def _cut(normal: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple(telling_words(normal))
+
+
+def telling_words(normal: str) -> Iterator[tuple[str, int, int]]:
+    """The words of two characters and more that are written in ideographs or letters, with their offsets."""
+    for form, start, end in words(normal):
+        if end - start > 1 and form.isalpha():
+            yield form, start, end
+
+
+@lru_cache(maxsize=8_192)
+def _is_plain(form: str) -> bool:
+    """Whether every occurrence of the characters is the word: ideographs that are no unit's name."""
+    return len(form) > 1 and is_han(form[0]) and form not in unit_forms()
+
+
+def _all(text: str, form: str) -> Iterator[tuple[int, int]]:
+    length = len(form)
+    at = text.find(form)
+    while at >= 0:
+        yield at, at + length
+        at = text.find(form, at + length)
+
+
+def _bounded_places(text: str, form: str) -> Iterator[tuple[int, int]]:
+    return (found.span() for found in _pattern(form).finditer(text))
+
+
+@lru_cache(maxsize=8_192)
+def _pattern(form: str) -> re.Pattern[str]:
+    symbol = unit_forms().get(form, form)
+    names = {form, symbol, *(name for name, other in unit_forms().items() if other == symbol)}
+    return re.compile("|".join(_bounded(name) for name in sorted(names, key=lambda name: (-len(name), name))))
+
+
+def _bounded(name: str) -> str:
+    """A Latin word or number must not be a piece of a longer one; digits and letters may touch (``300`` in
+    ``dn300``).
+    """
+    if is_han(name[0]):
+        return re.escape(name)
+    before = r"(?<![0-9.])" if name[0].isdigit() else r"(?<![^\W\d_\u3400-\u9fff])"
+    after = r"(?![0-9])" if name[-1].isdigit() else r"(?![^\W\d_\u3400-\u9fff])"
+    return before + re.escape(name) + after
