@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "kezhuan.catalogue",
     "kezhuan.matching",
     "kezhuan.exchange",
+    "kezhuan.outreach",
     "kezhuan.deals",
     "kezhuan.api",
     "kezhuan.portal",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kezhuan.parties.urls")),
     path("", include("kezhuan.catalogue.urls")),
     path("", include("kezhuan.matching.urls")),
+    path("", include("kezhuan.outreach.urls")),
     path("", include("kezhuan.deals.urls")),
     path("imports/", include("kezhuan.exchange.urls")),
     path("notifications/", include("kezhuan.notifications.urls")),

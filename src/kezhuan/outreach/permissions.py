@@ -1,0 +1,43 @@
+"""Who may form brigades, record visits and follow them up: pure on loaded objects."""
+
+from collections.abc import Collection
+
+from kezhuan.engine.actor import Actor
+from kezhuan.outreach.models import Brigade, Visit
+
+#: Numbers of the brigades somebody serves in now, and of those they lead (``queries.serves_in``, ``queries.leads``).
+Brigades = Collection[int]
+
+
+def may_form(actor: Actor, division_code: str) -> bool:
+    """The officers of the county."""
+    return actor.is_system or actor.oversees(division_code)
+
+
+def may_staff(actor: Actor, brigade: Brigade, led: Brigades) -> bool:
+    """Officers and the brigade's leader choose its members."""
+    return may_form(actor, brigade.division_code) or brigade.pk in led
+
+
+def may_record(actor: Actor, brigade: Brigade, served: Brigades) -> bool:
+    """Members of the brigade, each in person."""
+    return actor.user_id is not None and brigade.pk in served
+
+
+def may_correct(actor: Actor, visit: Visit, led: Brigades) -> bool:
+    """Who recorded it, and the leader."""
+    return (actor.user_id is not None and actor.user_id == visit.recorder_id) or visit.brigade_id in led
+
+
+def may_void(actor: Actor, visit: Visit, led: Brigades) -> bool:
+    return may_correct(actor, visit, led) or actor.oversees(visit.division_code)
+
+
+def may_follow_up(actor: Actor, visit: Visit, served: Brigades) -> bool:
+    """Anybody of the brigade, and the officers of the county."""
+    return visit.brigade_id in served or actor.oversees(visit.division_code)
+
+
+def may_see_contact(actor: Actor, visit: Visit, served: Brigades) -> bool:
+    """The brigade and the firm itself; officers see masked numbers."""
+    return visit.brigade_id in served or actor.belongs_to(visit.enterprise_id)
