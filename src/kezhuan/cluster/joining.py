@@ -1,5 +1,6 @@
 """Joining a running Ray cluster by its address, and finding the shards in it."""
 
+import logging
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,7 +39,7 @@ def joined(address: str, folder: Path, shards: int, replicas: int) -> "Groups":
     from kezhuan.cluster.groups import NAMESPACE, start  # noqa: PLC0415
 
     if not ray.is_initialized():
-        ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level="ERROR")
+        ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.ERROR)
     _groups[address] = start(folder, shards, replicas, lambda _: None)
     return _groups[address]
 
