@@ -40,6 +40,7 @@ class Environment:
     origins: list[str] = field(default_factory=lambda: _list("KEZHUAN_ORIGINS", ""))
     demo: bool = field(default_factory=lambda: _flag("KEZHUAN_DEMO", False))
     rules: str = field(default_factory=lambda: os.environ.get("KEZHUAN_RULES", ""))
+    encoder: str = field(default_factory=lambda: os.environ.get("KEZHUAN_ENCODER", ""))
     email_url: str = field(default_factory=lambda: os.environ.get("KEZHUAN_EMAIL_URL", ""))
     sms: str = field(default_factory=lambda: os.environ.get("KEZHUAN_SMS", ""))
     email_from: str = field(default_factory=lambda: os.environ.get("KEZHUAN_EMAIL_FROM", "kezhuan@localhost"))

@@ -190,6 +190,7 @@ WHITENOISE_USE_FINDERS = not ENV.production
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = ENV.var / "media"
 INDEX_ROOT = ENV.var / "index"
+ENCODER = ENV.encoder
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from kezhuan.engine.encode.choose import chosen_encoder
 from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
 from kezhuan.engine.match.shard import Shard
 
@@ -93,7 +94,7 @@ def _opened(path: Path, known: tuple[Generation, Shard] | None, *, warm: bool) -
         if known is not None and known[0][0] == path.name and all(known[0][1:]):
             known[1].reload(warm=warm)
             return known[1]
-        shard = Shard(path)
+        shard = Shard(path, encoder=chosen_encoder(settings.ENCODER))
         if warm:
             shard.warm()
     except IndexNotReady:
@@ -138,7 +139,7 @@ def _alone() -> Iterator[None]:
 @contextmanager
 def writer() -> Iterator[Shard]:
     """The writer of the index that is searched. IndexBusy while another process writes or rebuilds."""
-    with _alone(), Shard(folder(), writable=True) as shard:
+    with _alone(), Shard(folder(), writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
         yield shard
 
 
@@ -148,7 +149,7 @@ def replacement() -> Iterator[Shard]:
     with _alone():
         old, new = folder(), _root() / secrets.token_hex(6)
         try:
-            with Shard(new, writable=True) as shard:
+            with Shard(new, writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
                 yield shard
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)

@@ -6,7 +6,6 @@ on the rows a batch touches. A text is a bag of terms, so the gradients are two 
 numpy and scipy is needed (``docs/decisions/0007-encoder-trained-with-numpy.md``).
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from kezhuan.engine.encode.corpus import Corpus
-from kezhuan.engine.encode.static import Table
+from kezhuan.engine.encode.static import Table, named
 from kezhuan.engine.encode.views import SATURATION, Views, views
 
 Vectors = NDArray[np.float32]
@@ -52,15 +51,6 @@ def fit(corpus: Corpus, *, seed: int, settings: Settings | None = None, progress
         vectors = _Learner(made, chosen, generator, vectors).run(progress)
     hashes = np.fromiter(made.vocabulary.place, np.uint32, len(made.vocabulary.place))
     return named(Table.quantised(hashes, vectors, {"saturation": SATURATION, "seed": seed}))
-
-
-def named(table: Table) -> Table:
-    """``table`` with a name that changes whenever its numbers change."""
-    digest = hashlib.sha256()
-    for part in (table.hashes, table.rows, table.scales):
-        digest.update(np.ascontiguousarray(part).tobytes())
-    card: dict[str, Any] = {**table.card, "name": f"static-{digest.hexdigest()[:12]}"}
-    return Table(table.hashes, table.rows, table.scales, card)
 
 
 def _start(made: Views, chosen: Settings, generator: np.random.Generator, progress: Progress) -> Vectors:

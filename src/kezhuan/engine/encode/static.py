@@ -4,9 +4,10 @@ The terms are those of ``engine.text.terms`` (single characters, pairs, longer w
 Each row of the table is a term's learned vector times its learned weight, kept as small integers with one scale.
 """
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -22,6 +23,8 @@ from kezhuan.engine.text.terms import forms
 Vectors = NDArray[np.float32]
 _LARGEST = 127
 _NOTHING = 1e-12
+#: Terms whose rows are remembered, some 100 bytes each.
+_REMEMBERED = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class StaticEncoder:
     def __init__(self, table: Table) -> None:
         self.table = table
         self._k = np.float32(table.card["saturation"])
+        self._memory: dict[str, int] = {}
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -83,8 +87,10 @@ class StaticEncoder:
         result = np.zeros((len(texts), self.dim), np.float32)
         for place, text in enumerate(texts):
             counts = Counter(chain.from_iterable(forms(normalise(text).text)))
-            hashes = np.fromiter(map(term_hash, counts), np.uint32, len(counts))
-            result[place] = self.combined(hashes, np.fromiter(counts.values(), np.float32, len(counts)))
+            places = self._places(counts)
+            known = places >= 0
+            frequency = np.fromiter(counts.values(), np.float32, len(counts))
+            result[place] = self._sum(places[known], frequency[known])
         return result
 
     def words(self, words: Sequence[str]) -> Vectors:
@@ -93,25 +99,49 @@ class StaticEncoder:
 
     def combined(self, hashes: NDArray[np.uint32], counts: NDArray[Any]) -> Vectors:
         """The vector of a text whose distinct terms have these hashes and frequencies: what an index already knows."""
-        places, known = self._find(hashes)
+        places = self._find(hashes)
+        known = places >= 0
+        return self._sum(places[known], counts[known].astype(np.float32))
+
+    def _sum(self, places: NDArray[np.intp], frequency: Vectors) -> Vectors:
         if not len(places):
             return np.zeros(self.dim, np.float32)
-        frequency = counts[known].astype(np.float32)
         weights = frequency * (self._k + 1) / (frequency + self._k) * self.table.scales[places]
         total: Vectors = weights @ self.table.rows[places].astype(np.float32)
         return unit(total)
 
-    def _find(self, hashes: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """Rows of the terms that are in the table, and which of ``hashes`` these are."""
+    def _places(self, terms: Collection[str]) -> NDArray[np.intp]:
+        """The row of each term, −1 where it has none; remembered, since hashing costs more than looking up."""
+        memory = self._memory
+        new = [term for term in terms if term not in memory]
+        if new:
+            if len(memory) > _REMEMBERED:
+                # A new dictionary, not a cleared one: another thread may be reading the old.
+                memory = self._memory = {}
+                new = list(terms)
+            found = self._find(np.fromiter(map(term_hash, new), np.uint32, len(new)))
+            memory.update(zip(new, found.tolist(), strict=True))
+        return np.fromiter(map(memory.__getitem__, terms), np.intp, len(terms))
+
+    def _find(self, hashes: NDArray[np.uint32]) -> NDArray[np.intp]:
+        """The row of each hash, −1 where it has none."""
         every = self.table.hashes
         if not len(every):
-            return np.empty(0, np.intp), np.zeros(len(hashes), bool)
+            return np.full(len(hashes), -1, np.intp)
         places = np.minimum(np.searchsorted(every, hashes), len(every) - 1)
-        known = every[places] == hashes
-        return places[known], known
+        return np.where(every[places] == hashes, places, -1)
 
 
 def unit(vector: Vectors) -> Vectors:
     """``vector`` with length one; zeros stay zeros."""
     length = float(np.sqrt(np.dot(vector, vector)))
     return vector / np.float32(length) if length > _NOTHING else np.zeros_like(vector)
+
+
+def named(table: Table) -> Table:
+    """``table`` with a name that changes whenever its numbers change."""
+    digest = hashlib.sha256()
+    for part in (table.hashes, table.rows, table.scales):
+        digest.update(np.ascontiguousarray(part).tobytes())
+    card: dict[str, Any] = {**table.card, "name": f"static-{digest.hexdigest()[:12]}"}
+    return Table(table.hashes, table.rows, table.scales, card)

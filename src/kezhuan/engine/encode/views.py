@@ -61,9 +61,7 @@ class Vocabulary:
 
     def matrix(self, texts: Sequence[Cut]) -> sparse.csr_matrix:
         """A row a text, a column a term: its saturated frequency."""
-        starts: list[int] = [0]
-        columns: list[int] = []
-        values: list[int] = []
+        starts, columns, values = [0], list[int](), list[int]()
         for text in texts:
             found = Counter(self.place.get(term_hash(form), -1) for form in chain(*text))
             found.pop(-1, None)

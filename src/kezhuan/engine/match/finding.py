@@ -64,7 +64,9 @@ class Finder:
         chosen = question.sentences if sentences else ()
         vectors = None
         if self._encoder is not None and question:
-            rows = self._encoder.encode([texts["title"], texts["text"], *chosen])
+            # What every statement says would draw all questions together: meaning is asked without stop words.
+            kept = {part.field: part.kept for part in question.parts}
+            rows = self._encoder.encode([kept.get("title", ""), kept.get("text", ""), *chosen])
             vectors = np.concatenate([joined(rows[:1], rows[1:2]), rows[:1], rows[2:]])
         return Asked(
             question.forms,
