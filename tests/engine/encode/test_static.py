@@ -103,6 +103,19 @@ def test_a_row_depends_on_nothing_but_its_text() -> None:
     assert np.array_equal(many[0], encoder.encode(["轴承钢热处理"])[0])
 
 
+def test_words_that_only_share_a_character_are_not_close() -> None:
+    words = default_encoder().words(["高压", "压裂", "废水", "污水", "打磨", "抛光"])
+    likeness = words @ words.T
+
+    assert likeness[0, 1] < 0.5
+    assert likeness[2, 3] > 0.55
+    assert likeness[4, 5] > 0.55
+
+
+def test_a_word_without_a_vector_of_its_own_is_close_to_nothing() -> None:
+    assert not default_encoder().words(["鑫达康", "", "面向机"]).any()
+
+
 def test_loading_costs_a_tenth_of_a_second_at_most() -> None:
     with resources.as_file(resources.files("kezhuan.engine.data") / "encoder.npz") as path:
         StaticEncoder.load(path)

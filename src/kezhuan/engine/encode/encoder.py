@@ -30,7 +30,9 @@ class Encoder(Protocol):
         ...
 
     def words(self, words: Sequence[str]) -> Vectors:
-        """The same for single words, to find words of near meaning."""
+        """Rows of length one, or zeros, for single words, to find words of near meaning; they may be longer than
+        ``dim`` and are compared with each other only.
+        """
         ...
 
 

@@ -22,7 +22,7 @@ from kezhuan.engine.text.lists import stop_words
 MOST_PAIRS = 4
 #: Cosine from which two words are called close; below it neighbours are of the same field, not of the same meaning.
 CLOSE = 0.62
-#: Words of a question that are compared, and word vectors kept (two bytes a number: some 8 MB at 256 dimensions).
+#: Words of a question that are compared, and word vectors kept (two bytes a number: some 16 MB at 512 dimensions).
 _MOST_ASKED = 40
 _CACHED = 16_384
 

@@ -60,6 +60,11 @@ class Bounds:
     fair: float = 0.20
     weak: float = 0.08
 
+    @classmethod
+    def of_words_and_meaning(cls) -> "Bounds":
+        """The same shares of the same pairs, where likeness of meaning is added to the words."""
+        return cls(strong=0.55, fair=0.30, weak=0.13)
+
     def strength(self, score: float) -> Strength:
         """The word for a score; NONE when the document has too little to do with the question to be an answer."""
         if score >= self.strong:

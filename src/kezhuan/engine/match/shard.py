@@ -57,7 +57,8 @@ class Shard:
         writer.
         """
         aids = Aids(WordVectors(encoder.words)) if encoder is not None else None
-        self._parts = Parts(weights or Weights(), bounds or Bounds(), encoder, ranker, aids=aids)
+        usual = Bounds() if encoder is None else Bounds.of_words_and_meaning()
+        self._parts = Parts(weights or Weights(), bounds or usual, encoder, ranker, aids=aids)
         self._with_names = names
         self._folder = Folder(path, writable=writable, encoder=encoder.name if encoder else "")
         self._writer: tantivy.IndexWriter | None = None
