@@ -1,4 +1,6 @@
-"""A rehearsal: the same documents in one shard and in the cluster, the same questions to both, copies killed on the way."""
+"""A rehearsal: the same documents in one shard and in the cluster, the same questions to both, copies killed
+meanwhile.
+"""
 
 import os
 import signal

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from kezhuan.engine.encode.encoder import default_encoder
 from kezhuan.engine.errors import DomainError
 from kezhuan.engine.match import evaluate as quality
 from kezhuan.engine.match.sheets import (
@@ -103,7 +104,7 @@ def match(demands: Path, achievements: Path, out: Path, top: int, as_json: bool)
     target = _checked_out(out, (demands, achievements))
     asked, offered = _read(demands, DEMANDS), _read(achievements, ACHIEVEMENTS)
     with progress_bar() as progress:
-        matched = list(match_lines(asked, offered, top=top, progress=progress))
+        matched = list(match_lines(asked, offered, top=top, encoder=default_encoder(), progress=progress))
     count = _write(target, matched)
     alone = sum(not one.answers for one in matched)
     seconds = round(time.perf_counter() - began, 2)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kezhuan.engine.encode.encoder import Encoder
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.query import Filters, Query
 from kezhuan.engine.match.score import Weights
@@ -100,11 +101,14 @@ def judged(
     levels: Mapping[str, Mapping[str, int]],
     *,
     weights: Weights | None = None,
+    encoder: Encoder | None = None,
     progress: Progress = silent,
 ) -> Judged:
-    """Rank every judged demand's list, and the whole pool for it. ``levels``: demand key → achievement key → level."""
+    """Rank every judged demand's list, and the whole pool for it. ``levels``: demand key → achievement key → level;
+    without ``encoder`` by words alone.
+    """
     began = time.perf_counter()
-    with Shard(names=False, weights=weights) as shard:
+    with Shard(names=False, weights=weights, encoder=encoder) as shard:
         progress("index", 0, len(achievements))
         shard.add(achievements)
         shard.commit()
@@ -170,11 +174,18 @@ def found_at(ranked: Ranking, items: Sequence[tuple[str, str]], *, progress: Pro
 
 
 def known_item(
-    items: Sequence[tuple[str, str]], *, weights: Weights | None = None, progress: Progress = silent
+    items: Sequence[tuple[str, str]],
+    *,
+    weights: Weights | None = None,
+    encoder: Encoder | None = None,
+    progress: Progress = silent,
 ) -> KnownItem:
-    """``items`` are pairs of a title and the text it belongs to; only the texts are searched."""
+    """``items`` are pairs of a title and the text it belongs to; only the texts are searched.
+
+    An ``encoder`` that was trained on these very pairs makes the figures too high.
+    """
     began = time.perf_counter()
-    with Shard(names=False, weights=weights) as shard:
+    with Shard(names=False, weights=weights, encoder=encoder) as shard:
         progress("index", 0, len(items))
         shard.add(known_documents(items))
         shard.commit()

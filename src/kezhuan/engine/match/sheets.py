@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kezhuan.engine.encode.encoder import Encoder
 from kezhuan.engine.errors import BadUpload
 from kezhuan.engine.match.answer import Answer, Reasons
 from kezhuan.engine.match.document import Document, Kind
@@ -150,10 +151,17 @@ def _fault(table: Table, row: int, place: int, header: str, sentence: str, count
 
 
 def match_lines(
-    demands: Sequence[Line], achievements: Sequence[Line], *, top: int, progress: Progress = silent
+    demands: Sequence[Line],
+    achievements: Sequence[Line],
+    *,
+    top: int,
+    encoder: Encoder | None = None,
+    progress: Progress = silent,
 ) -> Iterator[Matched]:
-    """The ``top`` best achievements for each demand, in the order of the demands. ``top`` is at most 100."""
-    with Shard(names=False) as shard:
+    """The ``top`` best achievements for each demand, in the order of the demands. ``top`` is at most 100; without
+    ``encoder`` by words alone.
+    """
+    with Shard(names=False, encoder=encoder) as shard:
         shard.add(_documents(achievements, progress))
         shard.commit()
         progress("index", len(achievements), len(achievements))
