@@ -86,6 +86,21 @@ def lock_brigade(actor: Actor, brigade_id: int) -> Brigade:
     return found
 
 
+def lock_member(actor: Actor, member_id: int) -> BrigadeMember:
+    """Lock the brigade first, then somebody's time in it."""
+    row = BrigadeMember.objects.filter(pk=member_id).first()
+    if row is None:
+        raise NotFound
+    lock_brigade(actor, row.brigade_id)
+    return BrigadeMember.objects.select_for_update(of=("self",)).select_related("brigade").get(pk=member_id)
+
+
+def lock_members(brigade: Brigade) -> list[BrigadeMember]:
+    """Everybody who serves in a brigade that is locked already."""
+    serving = BrigadeMember.objects.filter(brigade=brigade, left_on__isnull=True)
+    return list(serving.select_for_update(of=("self",)).order_by("pk"))
+
+
 def lock_visit(actor: Actor, visit_id: int) -> Visit:
     """Fetch, check that it is visible and lock in one call."""
     found = visits_visible_to(actor).select_for_update(of=("self",)).filter(pk=visit_id).first()

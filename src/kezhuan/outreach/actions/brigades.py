@@ -12,7 +12,7 @@ from kezhuan.engine.errors import Conflict, InvalidInput, NotPermitted
 from kezhuan.engine.words import N_
 from kezhuan.outreach.models import Brigade, BrigadeMember, BrigadeState
 from kezhuan.outreach.permissions import may_form, may_staff
-from kezhuan.outreach.queries import leads, lock_brigade
+from kezhuan.outreach.queries import leads, lock_brigade, lock_member, lock_members
 from kezhuan.parties.models import Organisation
 from kezhuan.parties.queries import organisations_visible_to
 
@@ -110,11 +110,9 @@ def add_member(
 @verb
 def release_member(*, actor: Actor, member_id: int, at: datetime) -> BrigadeMember:
     """Somebody leaves today; what they recorded stays. NotFound for a member out of sight."""
-    row = BrigadeMember.objects.filter(pk=member_id).first()
-    brigade = lock_brigade(actor, row.brigade_id if row is not None else 0)
-    if not may_staff(actor, brigade, leads(actor)):
+    member = lock_member(actor, member_id)
+    if not may_staff(actor, member.brigade, leads(actor)):
         raise NotPermitted
-    member = BrigadeMember.objects.select_for_update().get(pk=member_id)
     if member.left_on is not None:
         raise Conflict(N_("这个人已经离队。"), code="already_left")
     before = snapshot(member)
@@ -140,7 +138,7 @@ def disband_brigade(*, actor: Actor, brigade_id: int, reason: str, at: datetime)
     brigade.state, brigade.state_reason, brigade.disbanded_on = target, words, local_day(at)
     brigade.save()
     record(actor=actor, verb="outreach.disband_brigade", thing=brigade, at=at, before=before)
-    for member in BrigadeMember.objects.select_for_update().filter(brigade=brigade, left_on__isnull=True):
+    for member in lock_members(brigade):
         old = snapshot(member)
         member.left_on = max(local_day(at), member.joined_on)
         member.save(update_fields=["left_on"])
