@@ -56,7 +56,7 @@ def shape(text: str) -> tuple[str, int, int]:
 
 
 def reading(text: str, folder: Path) -> "Cluster":
-    """The reading side of the cluster that ``KEZHUAN_CLUSTER`` names."""
+    """The reading side of the cluster named by ``text`` (see :func:`shape`)."""
     from kezhuan.cluster.client import Cluster  # noqa: PLC0415
 
     address, shards, replicas = shape(text)

@@ -114,7 +114,9 @@ def test_two_shards_with_common_statistics_answer_as_one(monkeypatch: pytest.Mon
     for text in sample_questions(25, seed=3):
         query = Query(text, kinds=(Kind.ACHIEVEMENT,))
         batches = [pickle.loads(pickle.dumps(shard.candidates(query))) for shard in halves]  # noqa: S301
-        together = halves[0].rank(query, batches, whole.get)
+        together = halves[0].rank(
+            query, batches, lambda keys: {key: found for key in keys if (found := whole.get(key))}
+        )
         alone = whole.search(query)
         assert [answer.key for answer in together.answers] == [answer.key for answer in alone.answers]
         assert [answer.score for answer in together.answers] == pytest.approx([each.score for each in alone.answers])

@@ -107,7 +107,7 @@ def up(nodes: int, shards: int, replicas: int, folder: Path | None) -> None:
     running = local.known(place)
     address = running["address"] if running else ""
     click.echo("已启动。让平台使用它，请在启动 kezhuan serve 和 kezhuan worker 之前设置：")
-    click.echo(f"export KEZHUAN_CLUSTER={address}/{shards}x{replicas}")
+    click.echo(f"{address}/{shards}x{replicas}")
     for name, value in local.environment(place).items():
         click.echo(f"export {name}={value}")
 
