@@ -106,10 +106,8 @@ def up(nodes: int, shards: int, replicas: int, folder: Path | None) -> None:
     _groups(place, shards, replicas)
     running = local.known(place)
     address = running["address"] if running else ""
-    click.echo("已启动。让平台使用它，请在启动 kezhuan serve 和 kezhuan worker 之前设置：")
+    click.echo("已启动。现在只供演练：网页和 worker 还不从集群检索。")
     click.echo(f"{address}/{shards}x{replicas}")
-    for name, value in local.environment(place).items():
-        click.echo(f"export {name}={value}")
 
 
 @cluster.command()
