@@ -64,17 +64,6 @@ class Aids:
         return self.vectors is not None or bool(self.synonyms)
 
 
-def aids_of(encoder: object) -> Aids:
-    """The word vectors of an encoder, kept as long as it is; none where it has no words of its own."""
-    embed: Embed | None = getattr(encoder, "words", None)
-    return Aids(_vectors_of(embed) if embed is not None else None)
-
-
-@lru_cache(maxsize=4)
-def _vectors_of(embed: Embed) -> WordVectors:
-    return WordVectors(embed)
-
-
 class Neighbourhood:
     """The words of one question ready to be compared with the words of any number of documents."""
 
