@@ -1,0 +1,4 @@
+from django.urls import URLPattern
+
+app_name = "brokers"
+urlpatterns: list[URLPattern] = []
