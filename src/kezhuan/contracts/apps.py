@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ContractsConfig(AppConfig):
     name = "kezhuan.contracts"
     label = "contracts"
+
+    def ready(self) -> None:
+        """Give the log the words of this app's verbs."""
+        # Models may be imported only once the apps are loaded.
+        from kezhuan.contracts import words  # noqa: F401, PLC0415
