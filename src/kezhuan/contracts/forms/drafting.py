@@ -241,7 +241,8 @@ class PlanForm(HouseForm):
     )
 
     mode = forms.ChoiceField(label=_("支付方式"))
-    total = money(_("总额或者入门费（元）"), _("一次总算的写总额，入门费加提成的写入门费，只有提成的不写。"), required=False,
+    total = money(_("总额或者入门费（元）"), _("一次总算的写总额，入门费加提成的写入门费，只有提成的不写。"),
+                  required=False,
                   min_value=0)  # fmt: skip
     basis = forms.CharField(
         label=_("按什么提成"),
