@@ -45,6 +45,7 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "outreach.Visit.enterprise": Fate.MOVE,
     "deals.Interest.asking_organisation": Fate.MOVE,
     "deals.Interest.owner": Fate.MOVE,
+    "gazette.PublicNotice.publisher": Fate.MOVE,
     "contracts.Contract.owner": Fate.MOVE,
     "contracts.ContractParty.organisation": Fate.MOVE,
     "contracts.RewardSplit.unit": Fate.MOVE,
