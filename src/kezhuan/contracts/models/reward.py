@@ -156,7 +156,8 @@ class RewardShare(Audited):
 
     @property
     def left(self) -> Decimal:
-        return self.amount - self.paid
+        left: Decimal = self.amount - self.paid
+        return left
 
 
 class RewardPayment(Audited):

@@ -136,7 +136,7 @@ def _part_of(remark: Any) -> str:
 
 
 def _is_advice(remark: Any) -> bool:
-    return remark.code == "twin" or remark.level == "advised"
+    return bool(remark.code == "twin" or remark.level == "advised")
 
 
 def _draft(request: HttpRequest, number: str) -> Contract:
