@@ -1,16 +1,25 @@
 """Who may draft, confirm, sign, examine, register, pay and reward: pure on loaded objects."""
 
 from kezhuan.contracts.models import Contract, ExpertOpinion, Registration, RewardSplit, Side
-from kezhuan.engine.actor import Actor
+from kezhuan.engine.actor import Actor, Role
+
+
+def acting_ids(actor: Actor) -> frozenset[int]:
+    """Organisations the actor acts for. Its experts are members, too, but do not handle its contracts."""
+    return frozenset(
+        grant.organisation_id
+        for grant in actor.grants
+        if grant.organisation_id is not None and grant.role is not Role.EXPERT
+    )
 
 
 def sides_of(actor: Actor, contract: Contract) -> frozenset[str]:
     """The sides the actor stands on (``parties`` must be loaded)."""
-    return frozenset(party.side for party in contract.parties.all() if actor.belongs_to(party.organisation_id))
+    return frozenset(party.side for party in contract.parties.all() if party.organisation_id in acting_ids(actor))
 
 
 def is_party(actor: Actor, contract: Contract) -> bool:
-    return actor.belongs_to(contract.owner_id) or bool(sides_of(actor, contract))
+    return contract.owner_id in acting_ids(actor) or bool(sides_of(actor, contract))
 
 
 def _acts_for(actor: Actor, contract: Contract, side: str, other: str) -> bool:
@@ -22,12 +31,12 @@ def _acts_for(actor: Actor, contract: Contract, side: str, other: str) -> bool:
 
 def may_open(actor: Actor, owner_id: int) -> bool:
     """A member, in the name of the own organisation; automatic work for whoever won an award."""
-    return actor.is_system or (actor.user_id is not None and actor.belongs_to(owner_id))
+    return actor.is_system or (actor.user_id is not None and owner_id in acting_ids(actor))
 
 
 def may_edit(actor: Actor, contract: Contract) -> bool:
     """The side that drafts it."""
-    return actor.is_system or actor.belongs_to(contract.owner_id)
+    return actor.is_system or contract.owner_id in acting_ids(actor)
 
 
 def may_confirm(actor: Actor, contract: Contract) -> bool:
@@ -78,9 +87,9 @@ def may_state_royalty(actor: Actor, contract: Contract) -> bool:
 
 def may_reward(actor: Actor, unit_id: int) -> bool:
     """The unit that was paid."""
-    return actor.is_system or (actor.user_id is not None and actor.belongs_to(unit_id))
+    return actor.is_system or (actor.user_id is not None and unit_id in acting_ids(actor))
 
 
 def may_see_shares(actor: Actor, split: RewardSplit) -> bool:
     """Who gets how much is for the unit, the officers of its county, and no other party of the contract."""
-    return actor.is_system or actor.belongs_to(split.unit_id) or actor.oversees(split.unit.division_code)
+    return actor.is_system or split.unit_id in acting_ids(actor) or actor.oversees(split.unit.division_code)

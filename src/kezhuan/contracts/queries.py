@@ -15,6 +15,7 @@ from kezhuan.contracts.models import (
     RewardShare,
     RewardSplit,
 )
+from kezhuan.contracts.permissions import acting_ids
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.contracts import OPEN_STATES, WITH_REGISTRAR_STATES
@@ -36,7 +37,7 @@ def visible_to(actor: Actor) -> QuerySet[Contract]:
     if actor.is_system:
         return rows
     seen = Q(pk__in=())
-    own = actor.organisation_ids
+    own = acting_ids(actor)
     if own:
         seen |= Q(owner_id__in=own) | Q(
             Exists(ContractParty.objects.filter(contract=OuterRef("pk"), organisation_id__in=own))
@@ -62,7 +63,7 @@ def contract_numbered(actor: Actor, number: str) -> Contract:
 
 def own(actor: Actor) -> QuerySet[Contract]:
     """Contracts of the actor's organisations."""
-    ids = actor.organisation_ids
+    ids = acting_ids(actor)
     mine = Exists(ContractParty.objects.filter(contract=OuterRef("pk"), organisation_id__in=ids))
     return _with_parties(Contract.objects.filter(Q(owner_id__in=ids) | Q(mine)))
 
@@ -77,14 +78,14 @@ def waiting_at_registrar(actor: Actor) -> QuerySet[Contract]:
 def to_confirm(actor: Actor) -> QuerySet[Contract]:
     """Checked contracts that wait for a confirmation of the actor's side."""
     waiting = ContractParty.objects.filter(
-        contract=OuterRef("pk"), organisation_id__in=actor.organisation_ids, confirmed_at__isnull=True
+        contract=OuterRef("pk"), organisation_id__in=acting_ids(actor), confirmed_at__isnull=True
     )
     return own(actor).filter(Exists(waiting), state="checked").order_by("checked_at", "pk")
 
 
 def unfinished(actor: Actor) -> QuerySet[Contract]:
     """Drafts of the actor's organisations and what the registrar has sent back."""
-    mine = Q(owner_id__in=actor.organisation_ids, state="draft")
+    mine = Q(owner_id__in=acting_ids(actor), state="draft")
     return own(actor).filter(mine | Q(state="returned")).order_by("-updated_at", "-pk")
 
 
@@ -179,7 +180,7 @@ def _unpaid() -> Q:
 
 def owed_to(actor: Actor, on: date) -> QuerySet[Due]:
     """Overdue dues of the actor's contracts."""
-    mine = ContractParty.objects.filter(contract=OuterRef("contract_id"), organisation_id__in=actor.organisation_ids)
+    mine = ContractParty.objects.filter(contract=OuterRef("contract_id"), organisation_id__in=acting_ids(actor))
     rows = Due.objects.filter(_unpaid(), Exists(mine), due_on__lt=on, contract__state__in=OWING_STATES)
     return rows.select_related("contract").order_by("due_on", "pk")
 
@@ -190,7 +191,7 @@ def rewards_visible_to(actor: Actor) -> QuerySet[RewardSplit]:
     rows = RewardSplit.objects.select_related("unit", "contract")
     if actor.is_system or actor.has(Role.CITY_OFFICER):
         return rows
-    seen = Q(unit_id__in=actor.organisation_ids)
+    seen = Q(unit_id__in=acting_ids(actor))
     if actor.officer_divisions:
         seen |= Q(unit__division_code__in=actor.officer_divisions)
     return rows.filter(seen)

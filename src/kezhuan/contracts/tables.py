@@ -1,6 +1,6 @@
 """Lists of contracts and of rewards."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
@@ -81,8 +81,8 @@ class ContractTable(QueryTable):
     )  # fmt: skip
     filter_form = ContractFilter
     default_sort = "-recorded_at"
-    empty_title: Any = _("还没有合同")
-    empty_text: Any = _("谈妥以后从这里起草，预检会告诉您缺什么、依据哪一条。")
+    empty_title: ClassVar[Any] = _("还没有合同")
+    empty_text: ClassVar[Any] = _("谈妥以后从这里起草，预检会告诉您缺什么、依据哪一条。")
 
 
 class RegistrarTable(ContractTable):
