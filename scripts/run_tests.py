@@ -42,7 +42,9 @@ def main() -> int:
     on_sqlite = migrate() or pytest(*sys.argv[1:])
     print("=== PostgreSQL", flush=True)
     with _postgres() as url:
-        on_postgres = migrate(KEZHUAN_DATABASE_URL=url) or pytest("-m", "not browser and not pure", *sys.argv[1:], KEZHUAN_TEST_DATABASE_URL=url)
+        on_postgres = migrate(KEZHUAN_DATABASE_URL=url) or pytest(
+            "-m", "not browser and not pure", *sys.argv[1:], KEZHUAN_TEST_DATABASE_URL=url
+        )
     print("SQLite:", "ok" if on_sqlite == 0 else "FAILED", "· PostgreSQL:", "ok" if on_postgres == 0 else "FAILED")
     return on_sqlite or on_postgres
 
