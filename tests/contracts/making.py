@@ -123,5 +123,5 @@ class Making:
 
     def pay(self, contract: Contract, number: int, amount: int | str, key: str = "", at: datetime | None = None) -> Any:
         moment = at or self.now + timedelta(days=1)
-        paid = Paid(number, Decimal(amount), moment.date(), key or f"key-{contract.pk}-{number}-{amount}")
+        paid = Paid(number, Decimal(amount), moment.date(), key or f"key-{contract.pk}-{number}-{amount}".replace(".", "_"))
         return actions.record_receipt(actor=self.as_yi, contract_id=contract.pk, paid=paid, at=moment)

@@ -10,7 +10,7 @@ from kezhuan.accounts.models import User
 from kezhuan.accounts.queries import members_of, officers_for
 from kezhuan.contracts.models import Contract, Due, ExpertOpinion, RegistrationChange, RewardSplit
 from kezhuan.notifications.actions import notify
-from kezhuan.ui.formatting import date_of, day, money
+from kezhuan.ui.formatting import date_of, day, grouped
 
 
 def tell_of_check(contract: Contract, by: int | None, at: datetime) -> None:
@@ -66,7 +66,7 @@ def tell_of_overdue(due: Due, at: datetime) -> None:
 
 
 def _sum(due: Due) -> str:
-    return "金额待填报提成基数。" if due.left is None else f"还差 {money(due.left)}。"
+    return "金额待填报提成基数。" if due.left is None else f"还差 {grouped(due.left, 2)} 元。"
 
 
 def tell_of_settlement(contract: Contract, at: datetime) -> None:

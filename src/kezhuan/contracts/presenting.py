@@ -14,7 +14,15 @@ from kezhuan.contracts.actions.registration import experts_rule
 from kezhuan.contracts.actions.signing import unconfirmed
 from kezhuan.contracts.checking import remarks_on
 from kezhuan.contracts.content import value_on
-from kezhuan.contracts.models import Contract, ContractParty, Due, ExpertOpinion, Registration
+from kezhuan.contracts.models import (
+    Contract,
+    ContractParty,
+    Due,
+    ExpertOpinion,
+    Registration,
+    RegistrationChange,
+    Side,
+)
 from kezhuan.contracts.parties import CHINA, COUNTRIES
 from kezhuan.contracts.permissions import (
     is_party,
@@ -25,6 +33,7 @@ from kezhuan.contracts.permissions import (
     may_edit,
     may_examine,
     may_record_receipt,
+    may_reward,
     may_sign,
     may_state_royalty,
 )
@@ -82,7 +91,7 @@ def contract_context(actor: Actor, contract: Contract, at: datetime) -> dict[str
     on = rules_day(contract, at)
     remarks = remarks_on(contract, on) if contract.is_open else []
     value = value_on(contract, on)
-    changes = list(queries.changes_of(contract)) if contract.registered_at else []
+    changes = queries.changes_of(contract) if contract.registered_at else []
     return {
         "contract": contract,
         "tag": TAGS[contract.state],
@@ -103,10 +112,23 @@ def contract_context(actor: Actor, contract: Contract, at: datetime) -> dict[str
         "can_pay": contract.state in OWING_STATES and may_record_receipt(actor, contract),
         "can_state": contract.state in OWING_STATES and may_state_royalty(actor, contract),
         "can_change": contract.lifecycle.allows(contract.state, "change") and may_ask_change(actor, contract),
-        "changes": changes,
+        "changes": [(change, _change_lines(change)) for change in changes],
         "can_answer": may_examine(actor, contract),
+        "can_reward": _can_reward(actor, contract),
         **_registration(actor, contract, at),
     }
+
+
+def _can_reward(actor: Actor, contract: Contract) -> bool:
+    """A seller the reader acts for, once the contract stands."""
+    sellers = [party.organisation_id for party in contract.parties.all() if party.side == Side.SELLER]
+    return contract.is_signed and any(one is not None and may_reward(actor, one) for one in sellers)
+
+
+def _change_lines(change: RegistrationChange) -> list[tuple[str, str, str]]:
+    """Each changed field by its name: what it was, what it becomes."""
+    names = {field.name: str(field.verbose_name) for field in Contract._meta.concrete_fields}
+    return [(names[name], str(change.before.get(name, "—")), str(value)) for name, value in change.values.items()]
 
 
 def _asks_me(actor: Actor, contract: Contract) -> bool:

@@ -19,6 +19,7 @@ from kezhuan.contracts.permissions import acting_ids
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.contracts import OPEN_STATES, WITH_REGISTRAR_STATES
+from kezhuan.parties.models import Organisation
 
 #: Dues of these contracts are real.
 OWING_STATES = (
@@ -217,6 +218,20 @@ def late_rewards(on: date) -> QuerySet[RewardSplit]:
         .select_related("unit", "contract")
         .order_by("pay_by", "pk")
     )
+
+
+def reporting_units(actor: Actor) -> QuerySet[Organisation]:
+    """Whose yearly report the actor may read: the own units; for officers the sellers of their county."""
+    own = Q(pk__in=acting_ids(actor))
+    if not actor.is_officer:
+        return Organisation.objects.filter(own).order_by("pinyin", "pk")
+    sold = ContractParty.objects.filter(
+        organisation=OuterRef("pk"), side="seller", contract__submitted_at__isnull=False
+    )
+    units = Organisation.objects.filter(Exists(sold))
+    if not actor.has(Role.CITY_OFFICER):
+        units = units.filter(division_code__in=actor.officer_divisions)
+    return units.order_by("pinyin", "pk")
 
 
 # Locks: contract → dues → rewards → shares ----------------------------------------------------------------------------

@@ -117,3 +117,70 @@ class RewardTable(QueryTable):
     default_sort = "-reckoned_at"
     empty_title = _("还没有收益分配")
     empty_text = _("合同款到账以后，从合同页上测算。")
+
+
+class YearlyContracts(ContractTable):
+    """The contracts a figure of the yearly report counts."""
+
+    name = "yearly-contracts"
+    default_sort = "signed_on"
+
+
+class YearlyReceipts(QueryTable):
+    name = "yearly-receipts"
+    caption = _("到账记录")
+    columns = (
+        Column("contract", _("合同"), head=True, value=lambda row: row.contract.name, sort="contract__name"),
+        Column("number", _("合同编号"), value=lambda row: row.contract.reference_number,
+               sort="contract__reference_number"),
+        Column("due", _("名目"), value=lambda row: row.due.label),
+        Column("received_on", _("到账日期"), Kind.DAY, sort="received_on"),
+        Column("amount", _("到账金额"), Kind.YUAN, sort="amount"),
+    )  # fmt: skip
+    default_sort = "received_on"
+    empty_title = _("没有到账")
+    empty_text = ""
+
+
+class YearlyRewards(RewardTable):
+    name = "yearly-rewards"
+    default_sort = "agreed_at"
+
+
+class YearlyShares(QueryTable):
+    name = "yearly-shares"
+    caption = _("获得奖励的人员")
+    columns = (
+        Column("name", _("姓名"), head=True, sort="name"),
+        Column("group", _("类别"), value=lambda row: row.get_group_display(), sort="group"),
+        Column("contract", _("合同"), value=lambda row: row.split.contract.name, sort="split__contract__name"),
+        Column("amount", _("应得"), Kind.YUAN, sort="amount"),
+        Column("paid", _("已兑现"), Kind.YUAN, sort="paid"),
+    )
+    default_sort = "split__reckoned_at"
+    empty_title = _("没有奖励")
+    empty_text = ""
+
+
+class YearlyPayments(QueryTable):
+    name = "yearly-payments"
+    caption = _("兑现记录")
+    columns = (
+        Column("name", _("姓名"), head=True, value=lambda row: row.share.name, sort="share__name"),
+        Column("contract", _("合同"), value=lambda row: row.share.split.contract.name),
+        Column("paid_on", _("兑现日期"), Kind.DAY, sort="paid_on"),
+        Column("amount", _("兑现金额"), Kind.YUAN, sort="amount"),
+    )
+    default_sort = "paid_on"
+    empty_title = _("没有兑现")
+    empty_text = ""
+
+
+#: By the kind of rows a figure of the yearly report has (``yearly``).
+YEARLY_TABLES: dict[str, type[QueryTable]] = {
+    "contracts": YearlyContracts,
+    "receipts": YearlyReceipts,
+    "rewards": YearlyRewards,
+    "shares": YearlyShares,
+    "payments": YearlyPayments,
+}

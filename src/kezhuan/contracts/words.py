@@ -37,5 +37,12 @@ say(
         "contracts.void_receipt": _("作废到账记录"),
         "contracts.state_royalty": _("填报提成基数"),
         "contracts.settle_contract": _("结清合同"),
+        "contracts.reckon_reward": _("测算收益分配"),
+        "contracts.publish_reward": _("公示收益分配"),
+        "contracts.agree_reward": _("确定收益分配"),
+        "contracts.withdraw_reward": _("撤回收益分配"),
+        "contracts.name_staff": _("写明转化人员"),
+        "contracts.pay_reward": _("登记奖励兑现"),
+        "contracts.pay_out_reward": _("奖励全部兑现"),
     }
 )

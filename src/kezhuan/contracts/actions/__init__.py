@@ -35,13 +35,26 @@ from kezhuan.contracts.actions.registration import (
     return_contract,
     submit_contract,
 )
+from kezhuan.contracts.actions.rewards import (
+    Payout,
+    Reckoning,
+    agree_reward,
+    name_staff,
+    pay_reward,
+    publish_reward,
+    reckon_reward,
+    withdraw_reward,
+)
 from kezhuan.contracts.actions.signing import confirm_contract, sign_contract
 
 __all__ = [
     "Examined",
     "Paid",
+    "Payout",
+    "Reckoning",
     "abandon_contract",
     "accept_contract",
+    "agree_reward",
     "approve_change",
     "ask_change",
     "ask_experts",
@@ -55,9 +68,13 @@ __all__ = [
     "invite_expert",
     "itemise_price",
     "name_parties",
+    "name_staff",
     "open_contract",
+    "pay_reward",
     "perform_contract",
     "plan_payment",
+    "publish_reward",
+    "reckon_reward",
     "record_receipt",
     "recuse_expert",
     "refuse_change",
@@ -69,5 +86,6 @@ __all__ = [
     "state_royalty",
     "submit_contract",
     "void_receipt",
+    "withdraw_reward",
     "write_clauses",
 ]
