@@ -44,6 +44,8 @@ def open_row(actor: Actor, pk: int) -> Contract:
 def signings(making: Making) -> list[Callable[[], object]]:
     """The same contract, drafted again and again by people who do not know of each other."""
     made = [making.confirmed() for _ in range(SENDERS)]
+    for one in made:
+        making.prove(one)
     return [
         partial(
             actions.sign_contract, actor=making.as_yi, contract_id=one.pk, signed_on=making.now.date(), at=making.now

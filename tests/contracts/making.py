@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+from kezhuan.attachments.actions import attach
+from kezhuan.attachments.models import Attachment
 from kezhuan.contracts import actions
 from kezhuan.contracts.actions import Examined, Paid
 from kezhuan.contracts.models import Contract
@@ -13,6 +16,7 @@ from kezhuan.engine.actor import Actor
 from kezhuan.engine.contract import ItemKind, PaymentMode, PaymentPlan, PriceItem
 from kezhuan.engine.contract.payment import Instalment
 from kezhuan.engine.money import Money
+from tests.engine.files.corpus import pdf
 
 NUMBER = "2026330304000017"
 CLAUSES = {
@@ -92,9 +96,16 @@ class Making:
             actions.confirm_contract(actor=actor, contract_id=contract.pk, at=self.now)
         return contract
 
+    def prove(self, contract: Contract) -> Attachment:
+        """The signed and sealed scan beside the contract."""
+        scan = BytesIO(pdf())
+        scan.name = "签字盖章的合同.pdf"
+        return attach(actor=self.as_yi, subject=contract, upload=scan, purpose="signed", at=self.now)
+
     def signed(self, **more: Any) -> Contract:
         signed_on = more.pop("signed_on", self.now.date())
         contract = self.confirmed(**more)
+        self.prove(contract)
         return actions.sign_contract(actor=self.as_yi, contract_id=contract.pk, signed_on=signed_on, at=self.now)
 
     def submitted(self, **more: Any) -> Contract:
@@ -123,5 +134,7 @@ class Making:
 
     def pay(self, contract: Contract, number: int, amount: int | str, key: str = "", at: datetime | None = None) -> Any:
         moment = at or self.now + timedelta(days=1)
-        paid = Paid(number, Decimal(amount), moment.date(), key or f"key-{contract.pk}-{number}-{amount}".replace(".", "_"))
+        paid = Paid(
+            number, Decimal(amount), moment.date(), key or f"key-{contract.pk}-{number}-{amount}".replace(".", "_")
+        )
         return actions.record_receipt(actor=self.as_yi, contract_id=contract.pk, paid=paid, at=moment)

@@ -125,6 +125,7 @@ def test_both_sides_go_from_check_to_signature(making: Making, jia_member: Any, 
     assert send(buyer, "sign", number, signed_on=timezone.localdate().isoformat()).status_code == 422  # no yes yet
     send(seller, "confirm", number)
     send(buyer, "confirm", number)
+    making.prove(contract)
     assert send(seller, "sign", number, signed_on=date(2026, 11, 20).isoformat()).status_code == 302
 
     contract.refresh_from_db()

@@ -6,8 +6,11 @@ class ContractsConfig(AppConfig):
     label = "contracts"
 
     def ready(self) -> None:
-        """Give the log the words of this app's verbs, and the gazette its kind of notice."""
+        """Tell lower apps what they cannot know: words, files, a kind of notice, what proves a deal's stage."""
         # Models may be imported only once the apps are loaded.
-        from kezhuan.contracts import public_notices, words  # noqa: F401, PLC0415
+        from kezhuan.contracts import files, following, public_notices, words  # noqa: F401, PLC0415
+        from kezhuan.deals.evidence import register_evidence  # noqa: PLC0415
 
+        files.register()
         public_notices.register()
+        register_evidence(lambda deal, stage: following.proves(deal.pk, stage))

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kezhuan.attachments.presenting import files_of
 from kezhuan.catalogue.rules import local_day, rulebook
 from kezhuan.contracts import plans, queries
 from kezhuan.contracts.actions.experts import missing_opinions
@@ -40,6 +41,8 @@ from kezhuan.contracts.permissions import (
 from kezhuan.contracts.queries import OWING_STATES
 from kezhuan.contracts.rules import place_of, rules_day
 from kezhuan.contracts.tables import TAGS
+from kezhuan.deals.models import Deal
+from kezhuan.deals.queries import deals_visible_to
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.contract import ContractType, clauses_of, examination_clock
 from kezhuan.engine.contract.kinds import DevelopmentForm
@@ -112,6 +115,8 @@ def contract_context(actor: Actor, contract: Contract, at: datetime) -> dict[str
         "can_pay": contract.state in OWING_STATES and may_record_receipt(actor, contract),
         "can_state": contract.state in OWING_STATES and may_state_royalty(actor, contract),
         "can_change": contract.lifecycle.allows(contract.state, "change") and may_ask_change(actor, contract),
+        "files": files_of(actor, contract),
+        "deal": _deal(actor, contract),
         "changes": [(change, _change_lines(change)) for change in changes],
         "can_answer": may_examine(actor, contract),
         "can_reward": _can_reward(actor, contract),
@@ -129,6 +134,13 @@ def _change_lines(change: RegistrationChange) -> list[tuple[str, str, str]]:
     """Each changed field by its name: what it was, what it becomes."""
     names = {field.name: str(field.verbose_name) for field in Contract._meta.concrete_fields}
     return [(names[name], str(change.before.get(name, "—")), str(value)) for name, value in change.values.items()]
+
+
+def _deal(actor: Actor, contract: Contract) -> Deal | None:
+    """The deal it came from, for who may see it."""
+    if contract.deal_id is None:
+        return None
+    return deals_visible_to(actor).filter(pk=contract.deal_id).first()
 
 
 def _asks_me(actor: Actor, contract: Contract) -> bool:

@@ -29,11 +29,11 @@ OWING_STATES = (
 
 def _with_parties(rows: QuerySet[Contract]) -> QuerySet[Contract]:
     parties = ContractParty.objects.select_related("organisation")
-    return rows.select_related("owner", "achievement", "demand").prefetch_related(Prefetch("parties", parties))
+    return rows.select_related("owner", "achievement", "demand", "deal").prefetch_related(Prefetch("parties", parties))
 
 
 def visible_to(actor: Actor) -> QuerySet[Contract]:
-    """Both sides; the officers of the place once it was submitted; experts while they are asked; nobody else."""
+    """Both sides; who works on its deal; officers of the place once it was submitted; experts while they are asked."""
     rows = _with_parties(Contract.objects.all())
     if actor.is_system:
         return rows
@@ -43,6 +43,8 @@ def visible_to(actor: Actor) -> QuerySet[Contract]:
         seen |= Q(owner_id__in=own) | Q(
             Exists(ContractParty.objects.filter(contract=OuterRef("pk"), organisation_id__in=own))
         )
+    if actor.user_id is not None:
+        seen |= Q(deal__owner_id=actor.user_id)
     if actor.person_id is not None:
         asked = ExpertOpinion.objects.filter(registration__contract=OuterRef("pk"), expert_id=actor.person_id).exclude(
             state="recused"
@@ -57,6 +59,13 @@ def visible_to(actor: Actor) -> QuerySet[Contract]:
 
 def contract_numbered(actor: Actor, number: str) -> Contract:
     found = visible_to(actor).filter(reference_number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def contract_by_id(actor: Actor, pk: int) -> Contract:
+    found = visible_to(actor).filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found

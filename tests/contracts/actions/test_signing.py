@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from kezhuan.attachments.models import Attachment
 from kezhuan.contracts import actions
 from kezhuan.contracts.parties import PartyWords
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotPermitted
 from tests.cast import acting, member
 from tests.contracts.making import Making
+from tests.deals.factories import DealFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,7 @@ def test_a_party_outside_the_platform_is_proved_by_the_papers(making: Making) ->
     ]
     contract = making.checked(parties_named=words)
     actions.confirm_contract(actor=making.as_yi, contract_id=contract.pk, at=making.now)
+    making.prove(contract)
 
     signed = actions.sign_contract(
         actor=making.as_yi, contract_id=contract.pk, signed_on=making.now.date(), at=making.now
@@ -86,6 +89,7 @@ def test_the_day_of_the_signature_is_a_possible_one(making: Making, days: int, s
 def test_the_very_same_contract_is_signed_once(making: Making) -> None:
     making.signed()
     again = making.confirmed(name="《低温球阀双金属密封副》开发")  # typed another way
+    making.prove(again)
 
     with pytest.raises(Conflict) as caught:
         actions.sign_contract(actor=making.as_yi, contract_id=again.pk, signed_on=making.now.date(), at=making.now)
@@ -95,6 +99,7 @@ def test_the_very_same_contract_is_signed_once(making: Making) -> None:
 
 def test_parties_are_classed_as_they_are_on_the_day_of_the_signature(making: Making) -> None:
     contract = making.confirmed()
+    making.prove(contract)
     making.jia.name, making.jia.industry_code = "甲阀门股份有限公司", "C3443"
     making.jia.save()
 
@@ -102,6 +107,56 @@ def test_parties_are_classed_as_they_are_on_the_day_of_the_signature(making: Mak
 
     buyer = contract.parties.get(side="buyer")
     assert (buyer.name, buyer.industry_code) == ("甲阀门股份有限公司", "C3443")
+
+
+def test_nothing_is_signed_without_the_signed_file(making: Making) -> None:
+    contract = making.confirmed()
+
+    with pytest.raises(NotAllowedNow) as caught:
+        actions.sign_contract(actor=making.as_yi, contract_id=contract.pk, signed_on=making.now.date(), at=making.now)
+
+    assert caught.value.code == "evidence_missing"
+
+
+def test_the_digest_of_the_signed_file_is_kept_with_the_contract(making: Making) -> None:
+    contract = making.signed()
+
+    assert contract.evidence == Attachment.objects.get().digest
+    assert len(contract.evidence) == 64
+
+
+def test_the_deal_goes_along_from_signature_to_settlement(making: Making, jia_member: Any) -> None:
+    deal = DealFactory.create(buyer=making.jia, provider=making.yi, owner=jia_member, stage="intent")
+    contract = making.performing(deal_id=deal.pk)
+    stages = []
+    for number, amount in ((1, 300_000), (2, 400_000), (3, 300_000)):
+        deal.refresh_from_db()
+        stages.append(deal.stage)
+        making.pay(contract, number, amount)
+
+    deal.refresh_from_db()
+    assert (stages[0], deal.stage) == ("performing", "settled")
+    assert list(deal.changes.values_list("to_stage", flat=True))[-4:] == [
+        "signed", "registered", "performing", "settled",
+    ]  # fmt: skip
+
+
+def test_a_lost_deal_does_not_keep_a_contract_from_being_signed(making: Making, jia_member: Any) -> None:
+    deal = DealFactory.create(buyer=making.jia, provider=making.yi, owner=jia_member, stage="lead")
+
+    contract = making.signed(deal_id=deal.pk)
+
+    deal.refresh_from_db()
+    assert (contract.state, deal.stage) == ("signed", "lead")
+
+
+def test_a_strangers_deal_cannot_be_named(making: Making, bing: Any, bing_member: Any) -> None:
+    deal = DealFactory.create(buyer=bing, owner=bing_member)
+
+    with pytest.raises(InvalidInput) as caught:
+        making.opened(deal_id=deal.pk)
+
+    assert "deal" in caught.value.fields
 
 
 def test_the_other_side_is_told(

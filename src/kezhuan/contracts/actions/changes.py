@@ -12,6 +12,7 @@ from kezhuan.audit.actions import plain, record, snapshot, verb
 from kezhuan.contracts import content, notices
 from kezhuan.contracts.actions.signing import refuse_double
 from kezhuan.contracts.checking import fingerprint_of
+from kezhuan.contracts.following import move_along
 from kezhuan.contracts.models import ChangeState, Contract, RegistrationChange
 from kezhuan.contracts.permissions import may_ask_change, may_examine
 from kezhuan.contracts.queries import lock_contract
@@ -150,6 +151,7 @@ def cancel_registration(*, actor: Actor, contract_id: int, reason: str, at: date
     contract.state = contract.lifecycle.after(contract.state, "cancel")
     contract.state_reason, contract.updated_at = checked_reason(reason), at
     contract.save()
+    move_along(contract, "signed", at, contract.state_reason)
     record(actor=actor, verb="contracts.cancel_registration", thing=contract, at=at, before=before)
     transaction.on_commit(
         partial(notices.tell_of_step, contract, "cancelled", "技术合同登记已注销", contract.state_reason, at)

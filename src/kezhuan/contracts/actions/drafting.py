@@ -20,6 +20,7 @@ from kezhuan.contracts.permissions import may_edit, may_open
 from kezhuan.contracts.queries import lock_contract
 from kezhuan.contracts.reasons import checked_reason
 from kezhuan.contracts.rules import rules_day
+from kezhuan.deals.queries import deals_visible_to
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.contract import PaymentPlan, PriceItem
 from kezhuan.engine.errors import InvalidInput, NotAllowedNow, NotPermitted
@@ -41,13 +42,15 @@ def open_contract(
     form: str = "",
     achievement_id: int | None = None,
     demand_id: int | None = None,
+    deal_id: int | None = None,
     origin: str = "",
     origin_id: int | None = None,
     is_demonstration: bool = False,
 ) -> Contract:
     """Begin a contract in the name of ``owner_id``, which must be a party. Orders and sales call it after an award.
 
-    InvalidInput names what to mend: ``name``, ``kind``, ``form``, ``seller``, ``buyer``, ``achievement``, ``demand``.
+    InvalidInput names what to mend: ``name``, ``kind``, ``form``, ``seller``, ``buyer``, ``achievement``,
+    ``demand``, ``deal``.
     """
     owner = Organisation.objects.filter(pk=owner_id, state="active").first()
     if owner is None or not may_open(actor, owner_id):
@@ -61,7 +64,7 @@ def open_contract(
         updated_at=at,
         is_demonstration=is_demonstration or owner.is_demonstration,
     )
-    _about(actor, contract, achievement_id, demand_id)
+    _about(actor, contract, achievement_id, demand_id, deal_id)
     content.put(contract, {"name": name, "kind": kind, "form": form})
     named = parties.completed(actor, parties_named, rules_day(contract, at))
     if owner_id not in {each.organisation_id for each in named}:
@@ -74,7 +77,9 @@ def open_contract(
     return contract
 
 
-def _about(actor: Actor, contract: Contract, achievement_id: int | None, demand_id: int | None) -> None:
+def _about(
+    actor: Actor, contract: Contract, achievement_id: int | None, demand_id: int | None, deal_id: int | None
+) -> None:
     """What the contract is about, among what the actor may see; a service invention is marked as one."""
     if achievement_id is not None:
         found = catalogue.visible_to(actor, ACHIEVEMENT).filter(pk=achievement_id).first()
@@ -86,6 +91,10 @@ def _about(actor: Actor, contract: Contract, achievement_id: int | None, demand_
         if not isinstance(wanted, Demand):
             raise InvalidInput(fields={"demand": N_("没有找到这条需求，请重新选择")})
         contract.demand = wanted
+    if deal_id is not None:
+        contract.deal = deals_visible_to(actor).filter(pk=deal_id).first()
+        if contract.deal is None:
+            raise InvalidInput(fields={"deal": N_("没有找到这个商机，请重新选择")})
 
 
 def _edit(name: str, actor: Actor, contract_id: int, at: datetime, change: Callable[[Contract], None]) -> Contract:

@@ -11,6 +11,7 @@ from django.db import transaction
 from kezhuan.audit.actions import record, snapshot, verb
 from kezhuan.catalogue.rules import local_day
 from kezhuan.contracts import notices, plans
+from kezhuan.contracts.following import move_along
 from kezhuan.contracts.models import Contract, Due, Receipt, RoyaltyStatement
 from kezhuan.contracts.permissions import may_record_receipt, may_sign, may_state_royalty
 from kezhuan.contracts.queries import OWING_STATES, due_numbered, lock_contract
@@ -111,6 +112,7 @@ def _settle_if_paid(contract: Contract, at: datetime) -> None:
     contract.state = contract.lifecycle.after(contract.state, "settle")
     contract.settled_at, contract.updated_at = at, at
     contract.save()
+    move_along(contract, "settled", at)
     record(actor=SYSTEM, verb="contracts.settle_contract", thing=contract, at=at, before=before)
     transaction.on_commit(partial(notices.tell_of_settlement, contract, at))
 
@@ -208,6 +210,7 @@ def perform_contract(*, actor: Actor, contract_id: int, at: datetime) -> Contrac
     contract.state = contract.lifecycle.after(contract.state, "perform")
     contract.updated_at = at
     contract.save()
+    move_along(contract, "performing", at)
     record(actor=actor, verb="contracts.perform_contract", thing=contract, at=at, before=before)
     _settle_if_paid(contract, at)
     return contract

@@ -11,6 +11,7 @@ from django.db import transaction
 from kezhuan.audit.actions import record, snapshot, verb
 from kezhuan.catalogue.rules import rulebook
 from kezhuan.contracts import notices
+from kezhuan.contracts.following import move_along
 from kezhuan.contracts.models import CERTIFICATE_LENGTH, Contract, ContractKind, Outcome, Registration
 from kezhuan.contracts.permissions import may_decide, may_examine, may_submit
 from kezhuan.contracts.queries import lock_contract, open_registration
@@ -148,6 +149,7 @@ def register_contract(*, actor: Actor, contract_id: int, certificate_number: str
     contract.kind = registration.found_kind or contract.kind
     contract.verified_value, contract.updated_at = registration.verified_value, at
     contract.save()
+    move_along(contract, "registered", at)
     record(actor=actor, verb="contracts.register_contract", thing=contract, at=at, before=before)
     record(actor=actor, verb="contracts.register_contract", thing=registration, at=at, before=old)
     body = f"登记证明编号 {number}"

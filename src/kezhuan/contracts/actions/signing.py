@@ -10,6 +10,8 @@ from kezhuan.audit.actions import record, snapshot, verb
 from kezhuan.catalogue.rules import local_day
 from kezhuan.contracts import content, notices, plans
 from kezhuan.contracts.checking import double_of, fingerprint_of, remarks_on, stopping
+from kezhuan.contracts.files import evidence_of
+from kezhuan.contracts.following import move_along
 from kezhuan.contracts.models import Contract, ContractParty, Due
 from kezhuan.contracts.obstacles import obstacle_of
 from kezhuan.contracts.parties import refreshed
@@ -72,6 +74,9 @@ def sign_contract(*, actor: Actor, contract_id: int, signed_on: date, at: dateti
     refusal = obstacle_of(contract, at)
     if refusal is not None:
         raise refusal
+    evidence = evidence_of(contract)
+    if evidence is None and not actor.is_system:
+        raise NotAllowedNow(N_("请先上传签字盖章的扫描件，或者电子签名的合同。"), code="evidence_missing")
     before = snapshot(contract)
     contract.signed_on = signed_on
     for party in contract.parties.all():
@@ -83,9 +88,11 @@ def sign_contract(*, actor: Actor, contract_id: int, signed_on: date, at: dateti
         raise NotAllowedNow(N_("还缺法律要求的内容：%(names)s。"), code="check_failed", names=names)
     refuse_double(contract, signed_on)
     contract.fingerprint = fingerprint_of(contract, signed_on)
+    contract.evidence = evidence.digest if evidence is not None else ""
     contract.state, contract.signed_at, contract.updated_at = target, at, at
     contract.save()
     make_dues(contract)
+    move_along(contract, "signed", at)
     record(actor=actor, verb="contracts.sign_contract", thing=contract, at=at, before=before)
     transaction.on_commit(partial(notices.tell_of_signature, contract, actor.user_id, at))
     return contract

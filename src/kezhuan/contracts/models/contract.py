@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kezhuan.accounts.models import User
 from kezhuan.audit.models import Audited
 from kezhuan.catalogue.models import Achievement, Demand
+from kezhuan.deals.models import Deal
 from kezhuan.engine.contract.value import ItemKind
 from kezhuan.engine.lifecycle import Lifecycle
 from kezhuan.engine.lifecycle.contracts import CONTRACT, OPEN_STATES, SIGNED_STATES
@@ -133,6 +134,7 @@ class Contract(Audited):
     ``total_value`` 成交额 and ``technology_value`` 技术交易额 follow from the price lines; ``verified_value`` is what
     the registrar found. ``plan`` is the payment plan as ``plans`` reads it. ``origin``: the award of an order or a sale
     it came from (``orders.Award`` and its number). ``fingerprint``: parties, name, value and date, normalised.
+    ``evidence``: SM3 of the signed and sealed file (or the e-signed one), as it was when the signature was recorded.
     """
 
     lifecycle: ClassVar[Lifecycle] = CONTRACT
@@ -150,6 +152,9 @@ class Contract(Audited):
     )
     demand = models.ForeignKey(
         Demand, on_delete=models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name=_("需求")
+    )
+    deal = models.ForeignKey(
+        Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name=_("商机")
     )
     origin = models.CharField(_("来源"), max_length=60, blank=True)
     origin_id = models.BigIntegerField(_("来源编号"), null=True, blank=True)
@@ -175,6 +180,7 @@ class Contract(Audited):
     state = models.CharField(_("状态"), max_length=12, choices=ContractState.choices, default=ContractState.DRAFT)
     state_reason = models.CharField(_("理由"), max_length=300, blank=True)
     certificate_number = models.CharField(_("登记证明编号"), max_length=CERTIFICATE_LENGTH, blank=True)
+    evidence = models.CharField(_("签字盖章件的摘要"), max_length=64, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     recorded_at = models.DateTimeField(_("起草时间"))
     updated_at = models.DateTimeField(_("更新时间"))

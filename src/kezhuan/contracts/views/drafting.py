@@ -86,15 +86,16 @@ def _open(actor: Actor, form: NewContractForm, asked: QueryDict) -> Contract:
         parties_named=form.parties(),
         achievement_id=about.get("achievement"),
         demand_id=about.get("demand"),
+        deal_id=about.get("deal"),
         at=timezone.now(),
     )
 
 
 def _about(actor: Actor, asked: QueryDict) -> dict[str, int]:
-    """Numbers of the achievement and the demand the address names; the verb asks whether they may be seen."""
+    """Numbers of the achievement, demand and deal the address names; the verb asks whether they may be seen."""
     return {
         name: int(raw)
-        for name in ("achievement", "demand")
+        for name in ("achievement", "demand", "deal")
         if (raw := asked.get(name, "")).isascii() and raw.isdigit() and len(raw) < 12
     }
 
