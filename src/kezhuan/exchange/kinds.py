@@ -1,5 +1,7 @@
 """What can come in by spreadsheet: one importer for each kind, offered by the app that owns the thing."""
 
+from collections.abc import Mapping
+
 from kezhuan.catalogue.sheets import IMPORTERS as CATALOGUE
 from kezhuan.engine.actor import Actor, ActorKind
 from kezhuan.engine.errors import NotFound
@@ -8,6 +10,11 @@ from kezhuan.parties.sheets import IMPORTERS as PARTIES
 
 #: In the order of the page: who first, then what they offer and need.
 IMPORTERS: dict[str, Importer] = {**PARTIES, **CATALOGUE}
+
+
+def register_importers(importers: Mapping[str, Importer]) -> None:
+    """A higher app offers what it can take from a sheet, in its ``AppConfig.ready``."""
+    IMPORTERS.update(importers)
 
 
 def importer_named(kind: str) -> Importer:
