@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from kezhuan.attachments.actions import attach
-from kezhuan.catalogue.models import Achievement
+from kezhuan.catalogue.models import Achievement, Completer
 from kezhuan.contracts import actions
 from kezhuan.contracts.actions import Examined, Paid, Payout, Reckoning
 from kezhuan.contracts.actions.rewards import NOTICE_KIND
@@ -123,7 +123,7 @@ class _Story:
     def _draft(self) -> Contract:
         wanted, day = self.wanted, self.started.date()
         achievement = Achievement.objects.filter(owner=self.seller, state__in=("published", "engaged")).first()
-        about = achievement.pk if achievement is not None and wanted.kind in ("assignment", "licence") else None
+        about = achievement.pk if achievement is not None and wanted.kind == "development" else None
         contract = actions.open_contract(
             actor=self.as_seller,
             owner_id=self.seller.pk,
@@ -145,8 +145,6 @@ class _Story:
             "ip": "invention" if wanted.kind in ("assignment", "licence") else "secret",
             "plan_source": "none",
         }
-        if about is not None and wanted.kind == "assignment":
-            values["priority_answer"] = "已书面询问全体完成人，均不主张优先受让。"
         self._act(actions.edit_contract, self.as_seller, contract, 0, values=values)
         self._act(actions.itemise_price, self.as_seller, contract, 0, items=self._items())
         self._act(actions.plan_payment, self.as_seller, contract, 0, plan=self._plan(day))
@@ -217,8 +215,8 @@ class _Story:
     def _reward(self, contract: Contract, *, settled: bool) -> None:
         """Reckoned and made known in the unit; where ``settled``, agreed and paid in part."""
         days = 205 if settled else 150
-        made = contract.achievement.completers.all() if contract.achievement is not None else ()
-        names = [each.name for each in made][:3] or ["完成人甲", "完成人乙"]
+        made = Completer.objects.filter(achievement__owner=self.seller).order_by("achievement_id", "position")
+        names = list(dict.fromkeys(each.name for each in made[:3])) or ["完成人甲", "完成人乙"]
         members = [Member(name, Group.MAIN, Decimal(10 - place)) for place, name in enumerate(names)]
         members.append(Member("转化办公室", Group.STAFF, Decimal(1)))
         wanted = Reckoning(
