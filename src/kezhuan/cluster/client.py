@@ -13,6 +13,7 @@ from kezhuan.cluster.keeper import NotShown
 from kezhuan.cluster.placement import owner
 from kezhuan.engine.match.answer import Reasons, Results, Suggestion
 from kezhuan.engine.match.document import Document, Kind
+from kezhuan.engine.match.pool import Shallow
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.statistics import Statistics
 from kezhuan.engine.text.pinyin import name_keys, squeeze
@@ -40,8 +41,9 @@ class Cluster:
 
     def _searched(self, queries: Sequence[Query]) -> list[Results]:
         end = time.monotonic() + _LONGEST
-        everyone: dict[int, Sequence[Any]] = dict.fromkeys(range(self._groups.shards), (queries,))
+        thorough = False
         while time.monotonic() < end:
+            everyone: dict[int, Sequence[Any]] = dict.fromkeys(range(self._groups.shards), (queries, thorough))
             found = self._groups.ask_each(everyone, "candidates")
             shown = {generation for generation, _ in found.values()}
             if len(shown) == 1:
@@ -50,6 +52,9 @@ class Cluster:
                     turn = secrets.randbelow(self._groups.shards)
                     done: list[Results] = self._groups.ask(turn, "rank_found", generation, queries, *found.values())
                     return done
+                except Shallow:
+                    thorough = True
+                    continue
                 except (ClusterSilent, NotShown):
                     continue
             time.sleep(0.01)  # a commit is being shown just now
@@ -79,6 +84,9 @@ class Cluster:
             return not whole, len(each.name), each.name, each.key
 
         return tuple(sorted((each for part in found.values() for each in part), key=place)[:limit])
+
+    def warm(self) -> None:
+        """See :meth:`Shard.warm`: every copy was warm before it showed anything."""
 
     @property
     def count(self) -> int:

@@ -146,8 +146,8 @@ class Groups:
 class Served(Keeper):
     """A :class:`Keeper` inside its actor: shows itself again after a restart, and fetches documents from others."""
 
-    def __init__(self, folder: str, shards: int, replicas: int) -> None:
-        super().__init__(Path(folder))
+    def __init__(self, folder: str, shards: int, replicas: int, encoder: str) -> None:
+        super().__init__(Path(folder), encoder)
         self._groups = Groups(shards, replicas)
         self._node = ray.get_runtime_context().get_node_id()
         threading.Thread(target=self._recover, daemon=True).start()
@@ -189,7 +189,7 @@ class Served(Keeper):
         return {key: document for part in found.values() for key, document in part.items()}
 
 
-def start(folder: Path, shards: int, replicas: int, told: Callable[[str], None]) -> Groups:
+def start(folder: Path, shards: int, replicas: int, encoder: str, told: Callable[[str], None]) -> Groups:
     """Start what is not running yet: the copies of one shard on different nodes, as far as there are nodes."""
     nodes = sorted(node["NodeID"] for node in ray.nodes() if node["Alive"])
     # The stubs of Ray leave out the groups in which calls to an actor run.
@@ -207,7 +207,7 @@ def start(folder: Path, shards: int, replicas: int, told: Callable[[str], None])
                 num_cpus=0.01,  # none at all, and Ray forgets where it was to be placed
                 max_restarts=-1,
                 scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=True),
-            ).remote(str(folder / f"shard-{shard}" / f"replica-{replica}"), shards, replicas)
+            ).remote(str(folder / f"shard-{shard}" / f"replica-{replica}"), shards, replicas, encoder)
     for name, handle in handles.items():
         ray.get(handle.standing.remote(), timeout=60)
         told(name)

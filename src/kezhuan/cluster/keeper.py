@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kezhuan.engine.encode.choose import chosen_encoder
 from kezhuan.engine.errors import Conflict, NotAllowedNow
 from kezhuan.engine.match.answer import Reasons, Results, Suggestion
 from kezhuan.engine.match.document import Document, Kind
@@ -48,13 +49,16 @@ class Standing:
     documents: int
     fresh: bool
     pid: int
+    encoder: str
 
 
 class Keeper:
     """See the module. Reading is safe from many threads; writing belongs to one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, encoder: str = "") -> None:
+        """``encoder`` is the setting of the site (see ``engine.encode.choose``)."""
         folder.mkdir(parents=True, exist_ok=True)
+        self._encoder = chosen_encoder(encoder)
         self._folder = folder
         self._name, self._prepared = self._noted()
         self._writer = self._opened(self._name)
@@ -62,7 +66,7 @@ class Keeper:
             self._prepared = 0  # another version wrote it, or it was damaged: it has to be filled again
         self._reader: Shard | None = None
         self._figures: Statistics | None = None
-        self._shown = 0
+        self._shown, self._shown_name = 0, ""
         self._session = ""
 
     def _noted(self) -> tuple[str, int]:
@@ -73,7 +77,7 @@ class Keeper:
             return "first", 0
 
     def _opened(self, name: str) -> Shard:
-        return Shard(self._folder / name, writable=True)
+        return Shard(self._folder / name, writable=True, encoder=self._encoder)
 
     def close(self) -> None:
         """Let go of the folder; what was not committed is lost."""
@@ -81,7 +85,8 @@ class Keeper:
 
     def standing(self) -> Standing:
         """How this copy stands."""
-        return Standing(self._prepared, self._shown, self._writer.count, self._writer.fresh, os.getpid())
+        encoder = self._encoder.name if self._encoder else ""
+        return Standing(self._prepared, self._shown, self._writer.count, self._writer.fresh, os.getpid(), encoder)
 
     # Writing --------------------------------------------------------------------------------------------------------
     def begin(self, session: str, anew: bool) -> Standing:
@@ -126,9 +131,13 @@ class Keeper:
         """Show what was prepared, scored with the figures of all shards; :class:`NotShown` when it is not here."""
         if self._prepared != generation:
             raise NotShown
-        reader = Shard(self._folder / self._name)
-        reader.use_statistics(figures)
+        if self._reader is not None and self._shown_name == self._name:
+            reader = self._reader.renewed(figures)
+        else:
+            reader = Shard(self._folder / self._name, encoder=self._encoder)
+            reader.use_statistics(figures)
         reader.warm()
+        self._shown_name = self._name
         self._reader, self._figures, self._shown = reader, figures, generation
         return self._shown
 
@@ -147,10 +156,10 @@ class Keeper:
             raise NotShown
         return self._shown, self._figures
 
-    def candidates(self, queries: Sequence[Query]) -> tuple[int, list[Batch]]:
+    def candidates(self, queries: Sequence[Query], thorough: bool = False) -> tuple[int, list[Batch]]:
         """The first half of each search, with the generation it was read from."""
         shown, reader = self._at(0)
-        return shown, [reader.candidates(query) for query in queries]
+        return shown, [reader.candidates(query, thorough=thorough) for query in queries]
 
     def rank(
         self, generation: int, queries: Sequence[Query], found: Sequence[Sequence[Batch]], fetch: Fetch | None

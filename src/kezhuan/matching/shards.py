@@ -1,4 +1,7 @@
-"""The search index of this machine: one writer (the worker), any number of readers (the web processes).
+"""The search index: one writer (the worker), any number of readers (the web processes).
+
+Where it lies is a setting (``KEZHUAN_CLUSTER``): in files of this machine, or in a cluster of shards that is asked over
+the network. Everything below is about files; a cluster shows a commit everywhere at once by itself.
 
 ``INDEX_ROOT/current`` names the folder that is searched; a rebuild fills another one and changes the name in one step,
 so searches never see half an index. A reader is replaced by a new one when the writer has committed; searches that are
@@ -18,8 +21,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from kezhuan.cluster import joining
 from kezhuan.engine.encode.choose import chosen_encoder
 from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
+from kezhuan.engine.match.reading import Reader, Writer
 from kezhuan.engine.match.shard import Shard
 
 #: Files of a shard folder that every commit rewrites.
@@ -31,6 +36,7 @@ Generation = tuple[str, int, int]
 _guard = threading.Lock()
 _watching = threading.Event()
 logger = logging.getLogger("kezhuan.matching")
+_filled: set[str] = set()
 _readers: dict[Path, tuple[Generation, Shard]] = {}
 
 
@@ -59,15 +65,32 @@ def _modified(file: Path) -> int:
 
 
 def is_built() -> bool:
-    """Whether a committed index lies on disk."""
+    """Whether a committed index is there."""
+    if settings.CLUSTER:
+        return joining.noted(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
     return all(_generation(folder())[1:])
 
 
-def reader() -> Shard:
+def _cluster_folder() -> Path:
+    return Path(settings.CLUSTER_ROOT)
+
+
+def _of_cluster() -> Reader:
+    """All shards as one; an empty one until the worker has filled them."""
+    if settings.CLUSTER not in _filled:
+        if not is_built():
+            return Shard(None)
+        _filled.add(settings.CLUSTER)
+    return joining.reading(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
+
+
+def reader() -> Reader:
     """The shard as last committed; an empty one while nothing has been indexed yet.
 
     In a process that :func:`watch` keeps fresh this is whatever was ready last: nobody waits for a commit to be read.
     """
+    if settings.CLUSTER:
+        return _of_cluster()
     known = _readers.get(_root())
     return known[1] if known is not None and _watching.is_set() else _refreshed()
 
@@ -104,7 +127,7 @@ def _opened(path: Path, known: tuple[Generation, Shard] | None, *, warm: bool) -
 
 def watch(seconds: float = 0.5) -> None:
     """From now on look for commits every ``seconds`` in a thread of its own, and read them there."""
-    if not _watching.is_set():
+    if not _watching.is_set() and not settings.CLUSTER:
         _refreshed(warm=True)
         _watching.set()
         threading.Thread(target=_follow, args=(seconds,), name="index", daemon=True).start()
@@ -137,15 +160,23 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def writer() -> Iterator[Shard]:
+def writer() -> Iterator[Writer]:
     """The writer of the index that is searched. IndexBusy while another process writes or rebuilds."""
+    if settings.CLUSTER:
+        with _alone(), joining.writing(settings.CLUSTER, _cluster_folder(), settings.ENCODER) as session:
+            yield session
+        return
     with _alone(), Shard(folder(), writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
         yield shard
 
 
 @contextmanager
-def replacement() -> Iterator[Shard]:
-    """A new, empty index; when the block ends well it takes the place of the one searched so far."""
+def replacement() -> Iterator[Writer]:
+    """A new, empty index; when the block has committed and ends well, it takes the place of the one searched so far."""
+    if settings.CLUSTER:
+        with _alone(), joining.writing(settings.CLUSTER, _cluster_folder(), settings.ENCODER, anew=True) as session:
+            yield session
+        return
     with _alone():
         old, new = folder(), _root() / secrets.token_hex(6)
         try:

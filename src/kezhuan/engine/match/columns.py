@@ -27,7 +27,7 @@ _NOT_STATED = -1
 ROW = np.dtype(
     [
         *((name, "<u8") for name in ("at", "labels_at")),
-        *((name, "<u4") for name in ("terms", "key", "title", "facts", "texts", "labels")),
+        *((name, "<u4") for name in ("terms", "tokens", "key", "title", "facts", "texts", "labels")),
         *((name, "u1") for name in ("kind",)),
         *((name, "i1") for name in ("readiness",)),
         *((name, "<i4") for name in ("owner", "published", "expires")),

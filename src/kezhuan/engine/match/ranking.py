@@ -102,19 +102,29 @@ def _second(found: Found, asked: Asked, ranker: Ranker) -> NDArray[np.float64]:
     return np.concatenate([scores, behind])
 
 
-def in_given_order(parts: Sequence[Listed], score: float) -> Ranked:
-    """Documents whose order is settled, all with one score."""
-    rows = sorted(
-        (row for part in parts for row in zip(part.order, part.keys, part.facets, strict=True)),
-        key=lambda row: (row[0], row[1]),
+def joined(parts: Sequence[Listed]) -> Listed:
+    """Documents of several shards whose order is settled."""
+    return Listed(
+        parts[0].kind,
+        tuple(key for part in parts for key in part.keys),
+        tuple(order for part in parts for order in part.order),
+        tuple(facets for part in parts for facets in part.facets),
+        sum(part.total for part in parts),
+        parts[0].score,
+        any(part.by_name for part in parts),
     )
+
+
+def in_given_order(listed: Listed) -> Ranked:
+    """Documents whose order is settled, all with one score."""
+    rows = sorted(zip(listed.order, listed.keys, listed.facets, strict=True), key=lambda row: (row[0], row[1]))
     return Ranked(
         [key for _, key, _ in rows],
-        [score] * len(rows),
+        [listed.score] * len(rows),
         range(len(rows)),
-        sum(part.total for part in parts),
+        listed.total,
         count_facets(facets for _, _, facets in rows),
-        any(part.by_name for part in parts),
+        listed.by_name,
     )
 
 

@@ -86,7 +86,21 @@ class Snapshot:
         """The counts in the form that is shared between shards."""
         counts = self.counts[self.vocabulary.numbers]
         some = counts > 0
-        return Statistics(self.documents, self.vocabulary.sorted[some], counts[some])
+        return Statistics(self.documents, self.vocabulary.sorted[some], counts[some], self.tokens)
+
+    @cached_property
+    def tokens(self) -> NDArray[np.int64]:
+        """How long the living documents of each kind are together."""
+        return self._lengths(self.alive)
+
+    @cached_property
+    def all_tokens(self) -> NDArray[np.int64]:
+        """The same with those removed or replaced, which the lexical index may still count."""
+        return self._lengths(np.ones(len(self), bool))
+
+    def _lengths(self, some: Mask) -> NDArray[np.int64]:
+        kinds, tokens = self.columns.facts["kind"][some], self.columns.rows["tokens"][some]
+        return np.bincount(kinds, weights=tokens, minlength=len(KINDS)).astype(np.int64)
 
     def forwards(self, numbers: Numbered) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """The entries of these documents one after the other, and how many belong to each."""
