@@ -18,6 +18,7 @@ from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.query import Filters
 from kezhuan.engine.match.score import Frequencies
 from kezhuan.engine.match.snapshot import Snapshot
+from kezhuan.engine.match.spent import Spent, Stage
 from kezhuan.engine.match.statistics import Numbers
 
 Chosen = NDArray[np.int64]
@@ -102,7 +103,14 @@ class Chooser:
         return mask
 
     def candidates(
-        self, kind: Kind, filters: Filters, words: WordScore, last: int, dense: Dense | None, vector: Numbers | None
+        self,
+        kind: Kind,
+        filters: Filters,
+        words: WordScore,
+        last: int,
+        dense: Dense | None,
+        vector: Numbers | None,
+        spent: Spent,
     ) -> Picked:
         """Documents worth scoring; ``last`` answers will be shown."""
         passing, depth = self.passing(kind, filters), limits(last)
@@ -111,6 +119,7 @@ class Chooser:
         numbers = (
             np.flatnonzero(passing.mask) if all_of_them else self._by_words(kind, filters, words, passing, depth.words)
         )
+        spent.lap(Stage.WORDS)
         nearest, near = np.empty(0, np.int64), np.empty(0, np.float32)
         if dense is not None and vector is not None and vector.any() and not whole:
             nearest, near = dense.nearest(kind, vector, passing.mask, depth.meaning)
@@ -118,6 +127,7 @@ class Chooser:
         numbers = np.unique(numbers)
         code = np.full(len(numbers), -np.inf)
         code[np.searchsorted(numbers, nearest)] = near
+        spent.lap(Stage.MEANING)
         return Picked(numbers, code, passing.count)
 
     def _by_words(self, kind: Kind, filters: Filters, words: WordScore, passing: Passing, depth: int) -> Chosen:

@@ -16,6 +16,9 @@ from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.statistics import Numbers
 
+# One question is one thread's work: a scan takes a few milliseconds, and waking and waiting for others costs more as
+# soon as they have anything else to do. Many questions are spread over processes.
+faiss.omp_set_num_threads(1)
 _SCALE, _ZERO = 254.0, 128
 #: A question's vector in whole numbers: products with codes and every sum of them are then whole numbers that single
 #: precision holds exactly (254 · 32,767 < 2²⁴), so nearness is the same in whatever order it is added up.

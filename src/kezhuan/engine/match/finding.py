@@ -1,7 +1,6 @@
 """Chosen documents scored: the first stage, all candidates of a kind at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +16,7 @@ from kezhuan.engine.match.query import Query, Wanted
 from kezhuan.engine.match.question import Question
 from kezhuan.engine.match.score import BODY_MOST, Scorer, Weighed, shared
 from kezhuan.engine.match.snapshot import Snapshot
+from kezhuan.engine.match.spent import Spent
 from kezhuan.engine.match.statistics import Numbers, rarity
 
 
@@ -28,6 +28,7 @@ class Sought:
     question: Question
     asked: Asked
     words: WordScore
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class _Scored:
 
     picked: Picked
     numbers: NDArray[np.int64]
+    keys: list[str]
     worth: NDArray[np.float64]
     weighed: Weighed
     at: NDArray[np.intp]
@@ -45,6 +47,9 @@ class _Scored:
     vectors: Numbers | None
     first: Numbers
     related: NDArray[np.bool_]
+
+    def keys_of(self, places: NDArray[np.intp]) -> list[str]:
+        return [self.keys[place] for place in places.tolist()]
 
 
 class Finder:
@@ -123,10 +128,7 @@ class Finder:
     def _within(self, scored: "_Scored", limits: Limits) -> NDArray[np.bool_]:
         if scored.picked.passing <= limits.few:
             return np.ones(len(scored.numbers), bool)
-        return within(scored.worth, scored.picked.near, limits, lambda places: self._keys(scored.numbers[places]))
-
-    def _keys(self, numbers: NDArray[np.int64]) -> Sequence[str]:
-        return self._snapshot.keys(numbers)
+        return within(scored.worth, scored.picked.near, limits, scored.keys_of)
 
     def _fits(self, scored: "_Scored", sought: Sought) -> NDArray[np.bool_]:
         """What shares nothing but scattered characters is no answer: no reason could be shown for it."""
@@ -146,14 +148,14 @@ class Finder:
     ) -> Found:
         """Those ``kept``: what fits before what does not, the best first, equal ones by key."""
         some = np.flatnonzero(kept)
-        keys, values, fit = self._keys(scored.numbers[some]), scored.first[some].tolist(), fits[some].tolist()
+        keys, values, fit = scored.keys_of(some), scored.first[some].tolist(), fits[some].tolist()
         order = sorted(range(len(some)), key=lambda place: (not fit[place], -values[place], keys[place]))
         names = tuple(keys[place] for place in order)
         return self._described(kind, scored, some[order], names, fits, deep, sought.query.wanted)
 
     def _scored(self, kind: Kind, picked: Picked, sought: Sought) -> "_Scored":
         question, asked, numbers = sought.question, sought.asked, picked.numbers
-        entries, counts = self._snapshot.forwards(numbers)
+        entries, counts, keys = self._snapshot.records(numbers)
         weighed = self._scorer.documents(self._table, entries, counts)
         at, term = shared(self._snapshot.vocabulary.find(question.hashes), weighed)
         owner, total = weighed.owner[at], len(numbers)
@@ -170,7 +172,7 @@ class Finder:
             weights = self._scorer.weights
             first = lexical + np.float32(weights.dense) * np.maximum(meant[0], 0)
             related |= meant[0] >= weights.near
-        return _Scored(picked, numbers, worth, weighed, at, term, lexical, meant, vectors, first, related)
+        return _Scored(picked, numbers, keys, worth, weighed, at, term, lexical, meant, vectors, first, related)
 
     def _described(
         self,
@@ -196,7 +198,7 @@ class Finder:
         return Found(
             kind=kind,
             keys=keys,
-            facets=tuple(snapshot.columns.values_of(numbers)),
+            facets=snapshot.columns.facets_of(numbers),
             passing=scored.picked.passing,
             worth=scored.worth[chosen],
             near=scored.picked.near[chosen],

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from kezhuan.engine.match.cutting import Limits, within
 from kezhuan.engine.match.document import Kind
+from kezhuan.engine.match.facets import Facets, together
 from kezhuan.engine.match.statistics import Hashes, Numbers
 
 
@@ -62,7 +63,7 @@ class Found:
 
     kind: Kind
     keys: tuple[str, ...]
-    facets: tuple[tuple[tuple[str, str], ...], ...]
+    facets: Facets
     passing: int
     worth: NDArray[np.float64]
     near: NDArray[np.float64]
@@ -108,7 +109,7 @@ class Found:
         return Found(
             kind=self.kind,
             keys=tuple(self.keys[place] for place in places.tolist()),
-            facets=tuple(self.facets[place] for place in places.tolist()),
+            facets=self.facets.only(places),
             passing=self.passing,
             offsets=np.concatenate([[0], ends]).astype(np.int64),
             titles=tuple(self.titles[place] for place in places[:deep].tolist()),
@@ -129,7 +130,7 @@ class Shallow(Exception):
 def merged(parts: Sequence[Found], limits: Limits, deep: int) -> Found:
     """Candidates of several shards as if one had found them, with the entries of the first ``deep``."""
     keys = [key for part in parts for key in part.keys]
-    facets = [each for part in parts for each in part.facets]
+    facets = together([part.facets for part in parts])
     first, worth, near, kept = (
         np.concatenate([getattr(part, name) for part in parts]) for name in ("first", "worth", "near", "fits")
     )
@@ -146,10 +147,10 @@ def merged(parts: Sequence[Found], limits: Limits, deep: int) -> Found:
     place_of[where] = np.arange(len(keys))
     lengths = np.concatenate([np.diff(part.offsets) for part in parts])
     vectors = [part.vectors for part in parts if part.vectors is not None]
-    together = Found(
+    everything = Found(
         kind=parts[0].kind,
         keys=tuple(keys[place] for place in where.tolist()),
-        facets=tuple(facets[place] for place in where.tolist()),
+        facets=facets.only(where),
         passing=sum(part.passing for part in parts),
         offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         titles=tuple(title for part in parts for title in part.titles),
@@ -157,7 +158,7 @@ def merged(parts: Sequence[Found], limits: Limits, deep: int) -> Found:
         **{name: np.concatenate([getattr(part, name) for part in parts])[where] for name in _OF_CANDIDATES},
         **{name: np.concatenate([getattr(part, name) for part in parts]) for name in _OF_ENTRIES},
     )
-    return together.only(place_of[order], min(deep, len(order)))
+    return everything.only(place_of[order], min(deep, len(order)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,20 @@ class Snapshot:
         kinds, tokens = self.columns.facts["kind"][some], self.columns.rows["tokens"][some]
         return np.bincount(kinds, weights=tokens, minlength=len(KINDS)).astype(np.int64)
 
+    def records(self, numbers: Numbered) -> tuple[NDArray[np.uint32], NDArray[np.int64], list[str]]:
+        """The entries of these documents one after the other, how many belong to each, and their keys: one read a
+        document.
+        """
+        chosen = self.columns.rows[numbers]
+        read, counts = self.logs["data"].read, chosen["terms"].astype(np.int64)
+        starts, lengths, keys = chosen["at"].tolist(), (4 * counts).tolist(), chosen["key"].tolist()
+        entries, names = [], []
+        for start, length, key in zip(starts, lengths, keys, strict=True):
+            data = read(start, start + length + key)
+            entries.append(data[:length])
+            names.append(data[length:].decode("utf-8", "surrogatepass"))
+        return np.frombuffer(b"".join(entries), np.uint32), counts, names
+
     def forwards(self, numbers: Numbered) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """The entries of these documents one after the other, and how many belong to each."""
         chosen = self.columns.rows[numbers]

@@ -31,6 +31,7 @@ from kezhuan.engine.match.ranking import RANKED, Batch, Listed, Ranked, Ranker, 
 from kezhuan.engine.match.reasons import Explainer
 from kezhuan.engine.match.score import Bounds, Scorer, Vector, Weights
 from kezhuan.engine.match.snapshot import Snapshot
+from kezhuan.engine.match.spent import Spent, Stage
 from kezhuan.engine.match.statistics import Statistics
 
 _SHORTEST_KEY, _LONGEST_KEY = 2, 40
@@ -105,10 +106,13 @@ class View:
         return Pool(sought.asked, found.only(np.arange(found.deep), found.deep))
 
     def _sought(self, query: Query, *, sentences: bool | None = None) -> Sought:
+        spent = Spent()
         question = cut(query, self.scorer)
         compared = self.parts.ranker is not None if sentences is None else sentences
         asked = self._finder.asked(question, sentences=compared)
-        return Sought(query, question, asked, WordScore(question, self.parts.weights, self.scorer.statistics))
+        words = WordScore(question, self.parts.weights, self.scorer.statistics)
+        spent.lap(Stage.READ)
+        return Sought(query, question, asked, words, spent)
 
     def explain(self, query: Query, key: str) -> Reasons | None:
         """See :meth:`Shard.explain`."""
@@ -164,9 +168,9 @@ class View:
         )
 
     def _picked(self, kind: Kind, sought: Sought) -> Picked:
-        query = sought.query
+        query, whole = sought.query, sought.asked.whole
         return self._chooser.candidates(
-            kind, query.filters, sought.words, _last(query), self._dense, sought.asked.whole
+            kind, query.filters, sought.words, _last(query), self._dense, whole, sought.spent
         )
 
     def _of_kind(self, kind: Kind, sought: Sought) -> Found | Listed:
@@ -175,6 +179,7 @@ class View:
             return self._newest(kind, query.filters, _last(query))
         picked = self._picked(kind, sought)
         found = self._finder.found(kind, picked, sought, limits(_last(query)), deep=self._deep(query))
+        sought.spent.lap(Stage.SCORE)
         return found if len(found) or not _is_key(query) else self._by_name(kind, query)
 
     def _part(self, kind: Kind, sought: Sought, thorough: bool) -> Found | Listed:
@@ -209,7 +214,7 @@ class View:
             kind,
             tuple(self.snapshot.keys(numbers)),
             tuple((-day, "") for day in days),
-            tuple(self.snapshot.columns.values_of(numbers)),
+            self.snapshot.columns.facets_of(numbers),
             passing.count,
             self.parts.bounds.weak,
         )
@@ -225,7 +230,7 @@ class View:
                     kind,
                     tuple(key for key, _, _ in found),
                     tuple((len(title), title) for _, title, _ in found),
-                    tuple(self.snapshot.columns.values_of(numbers)),
+                    self.snapshot.columns.facets_of(numbers),
                     len(found),
                     score,
                     by_name=True,
@@ -243,6 +248,7 @@ class View:
             found = part if isinstance(part, Found) else None
             ranked = self._ordered(sought, part)
             totals[kind], facets[kind] = ranked.total, ranked.facets
+            sought.spent.lap(Stage.RANK)
             last = min(_last(query), len(ranked.keys))
             documents = fetch(ranked.keys[query.offset : last])
             for place in range(query.offset, last):
@@ -251,7 +257,9 @@ class View:
                     why = self._reasons(query, explainer, ranked, found, place, document)
                     score = ranked.scores[place]
                     answers.append(Answer(document.key, kind, score, self._strength(ranked, score), document, why))
-        return Results(tuple(answers), totals, facets, time.perf_counter() - began, sought.question.choice)
+            sought.spent.lap(Stage.REASONS)
+        seconds = time.perf_counter() - began
+        return Results(tuple(answers), totals, facets, seconds, sought.question.choice, sought.spent.seconds)
 
     def _together(self, query: Query, parts: Sequence[Found | Listed]) -> Found | Listed:
         """What several shards found, as if one had."""
