@@ -54,11 +54,18 @@ class Several:
         return {key: found for shard in self.shards for key, found in shard.documents(keys).items()}
 
 
+@pytest.fixture(autouse=True)
+def _a_shallow_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few of the documents count, as few of a city's do."""
+    for name, value in (("DEPTH", 60), ("BY_MEANING", 30), ("FEW", 100)):
+        monkeypatch.setattr(cutting, name, value)
+
+
 @pytest.fixture(scope="module")
 def documents() -> list[Document]:
     """Many that are alike, and some that are equal but for their key."""
-    some = list(sample_documents(1800, kinds=_TWO))
-    return some + [Document(f"{each.key}9999", each.kind, each.title, each.body, each.facts) for each in some[:60]]
+    some = list(sample_documents(700, kinds=_TWO))
+    return some + [Document(f"{each.key}9999", each.kind, each.title, each.body, each.facts) for each in some[:40]]
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +90,7 @@ _ASKED = {
 def test_lists_scores_totals_and_facets_are_those_of_one_shard(both: tuple[Shard, Several], more: dict[str, object]):
     one, several = both
 
-    for text in sample_questions(4, seed=3):
+    for text in sample_questions(3, seed=3):
         query = Query(text, kinds=_TWO, **more)  # type: ignore[arg-type]
         alone, together_ = one.search(query), several.search(query)
         assert [(each.key, each.score) for each in together_.answers] == [
@@ -98,7 +105,7 @@ def test_a_ranker_sees_the_same_candidates(documents: list[Document]):
     with Shard(names=False, encoder=Twins(), ranker=Backwards()) as one:
         one.add(documents)
         one.commit()
-        for text in sample_questions(4, seed=5):
+        for text in sample_questions(3, seed=5):
             query = Query(text, kinds=_TWO)
             assert [each.key for each in several.search(query).answers] == [
                 each.key for each in one.search(query).answers
@@ -109,7 +116,7 @@ def test_without_the_common_cut_the_lists_differ(both: tuple[Shard, Several], mo
     one, several = both
     monkeypatch.setattr(cutting, "DEPTH", 20)
     monkeypatch.setattr(cutting, "BY_MEANING", 10)
-    queries = [Query(text, kinds=_TWO, limit=6) for text in sample_questions(20, seed=4)]
+    queries = [Query(text, kinds=_TWO, limit=6) for text in sample_questions(10, seed=4)]
     alone = [one.search(query).totals for query in queries]
     assert [several.search(query).totals for query in queries] == alone
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -166,7 +166,8 @@ def rehearse(
             groups = _groups(place, shards, replicas)
             from kezhuan.cluster.rehearsal import rehearse as run  # noqa: PLC0415
 
-            with _progress() as told:
+            # Ray tells of processes that died on the standard output, which belongs to the result.
+            with redirect_stdout(sys.stderr), _progress() as told:
                 encoder = chosen_encoder(os.environ.get("KEZHUAN_ENCODER", ""))
                 seen = run(groups, encoder, documents=docs, questions=queries, kills=kills, seed=seed, told=told)
         finally:
