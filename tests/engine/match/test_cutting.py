@@ -57,14 +57,14 @@ class Several:
 @pytest.fixture(autouse=True)
 def _a_shallow_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few of the documents count, as few of a city's do."""
-    for name, value in (("DEPTH", 60), ("BY_MEANING", 30), ("FEW", 100)):
+    for name, value in (("DEPTH", 40), ("BY_MEANING", 20), ("FEW", 60)):
         monkeypatch.setattr(cutting, name, value)
 
 
 @pytest.fixture(scope="module")
 def documents() -> list[Document]:
     """Many that are alike, and some that are equal but for their key."""
-    some = list(sample_documents(700, kinds=_TWO))
+    some = list(sample_documents(420, kinds=_TWO))
     return some + [Document(f"{each.key}9999", each.kind, each.title, each.body, each.facts) for each in some[:40]]
 
 
@@ -114,9 +114,9 @@ def test_a_ranker_sees_the_same_candidates(documents: list[Document]):
 
 def test_without_the_common_cut_the_lists_differ(both: tuple[Shard, Several], monkeypatch: pytest.MonkeyPatch):
     one, several = both
-    monkeypatch.setattr(cutting, "DEPTH", 20)
-    monkeypatch.setattr(cutting, "BY_MEANING", 10)
-    queries = [Query(text, kinds=_TWO, limit=6) for text in sample_questions(10, seed=4)]
+    monkeypatch.setattr(cutting, "DEPTH", 12)
+    monkeypatch.setattr(cutting, "BY_MEANING", 6)
+    queries = [Query(text, kinds=_TWO, limit=4) for text in sample_questions(10, seed=4)]
     alone = [one.search(query).totals for query in queries]
     assert [several.search(query).totals for query in queries] == alone
 

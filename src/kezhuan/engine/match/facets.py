@@ -59,8 +59,8 @@ def together(parts: Sequence[Facets]) -> Facets:
     """Documents of several shards, one after the other."""
     names = list(dict.fromkeys(pair for part in parts for pair in part.names))
     number = {pair: place for place, pair in enumerate(names)}
-    values, ends = [np.empty(0, np.int64)], [np.zeros(1, np.int64)]
+    values, lengths = [np.empty(0, np.int64)], [np.zeros(1, np.int64)]
     for part in parts:
         values.append(np.array([number[pair] for pair in part.names], np.int64)[part.values])
-        ends.append(part.offsets[1:] + ends[-1][-1])
-    return Facets(np.concatenate(ends), np.concatenate(values), tuple(names))
+        lengths.append(np.diff(part.offsets))
+    return Facets(np.cumsum(np.concatenate(lengths)), np.concatenate(values), tuple(names))
