@@ -105,8 +105,7 @@ class WordScore:
         norms = _K1 * (1 - _B + _B * rounded_lengths(tokens) / self.mean(kind))
         often = _OFTEN[frequencies]
         parts = self._worth[term] * (often / (often + norms[owner]))
-        scores: Doubles = np.bincount(owner, weights=parts, minlength=len(tokens))
-        return scores
+        return np.bincount(owner, weights=parts, minlength=len(tokens)).astype(np.float64)
 
 
 #: How often the index holds a word, by both its frequencies in one number: those in the title count twice.
