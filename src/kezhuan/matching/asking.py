@@ -106,6 +106,7 @@ class Ask:
     """One question. ``plain``: nothing of the asker enters the order, whatever they consented to.
 
     ``fixes`` correct what was read out of the words: ``-温度：−46 ℃`` takes a line away, ``+寿命 ≥ 12000 次`` adds one.
+    ``whole``: every sentence of a long question is searched with, also those that do not state the problem.
     """
 
     text: str
@@ -118,6 +119,7 @@ class Ask:
     plain: bool = False
     page: int = 1
     fixes: tuple[str, ...] = ()
+    whole: bool = False
 
     @classmethod
     def read(cls, data: QueryDict, text: str | None = None) -> Self:
@@ -135,6 +137,7 @@ class Ask:
             wishes=Wishes.read(data),
             plain=data.get("plain") == "1",
             fixes=_fixes(data),
+            whole=data.get("whole") == "1",
             page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and page[:4] != "0" * len(page) else 1,
         )
 
@@ -161,6 +164,7 @@ class Ask:
             found.append(("trl", self.readiness))
         found += self.wishes.pairs()
         found += [("fix", fix) for fix in self.fixes]
+        found += [("whole", "1")] if self.whole else []
         return [*found, ("plain", "1")] if self.plain else found
 
     def stored(self) -> dict[str, list[str]]:
@@ -199,4 +203,5 @@ class Ask:
             wanted=self.wishes.wanted(more_industries),
             limit=PAGE_SIZE,
             offset=(self.page - 1) * PAGE_SIZE,
+            whole=self.whole,
         )

@@ -20,7 +20,7 @@ from kezhuan.engine.match.question import Part, Question
 from kezhuan.engine.match.score import Vector
 from kezhuan.engine.match.statistics import Numbers
 from kezhuan.engine.match.wording import MOST_PLACES, Wording
-from kezhuan.engine.text.terms import forms
+from kezhuan.engine.text.terms import domain_words_in_use, forms
 
 #: Words shown for one answer, the heaviest first; the rest stays in the sum as "scattered".
 MOST_TERMS = 12
@@ -167,7 +167,7 @@ def _terms(
     left = dict(parts)
     weights: dict[str, float] = {}
     for form in sorted(asked, key=lambda form: (-len(form), form)):
-        weights[form] = sum(left.pop(inner, 0.0) for inner in _inside(form))
+        weights[form] = sum(left.pop(inner, 0.0) for inner in _inside(form, domain_words_in_use()))
     heaviest = sorted((form for form in weights if weights[form] > 0), key=lambda form: (-weights[form], form))
     shown = []
     for form in heaviest[:MOST_TERMS]:
@@ -179,7 +179,7 @@ def _terms(
 
 
 @lru_cache(maxsize=8192)
-def _inside(form: str) -> tuple[str, ...]:
+def _inside(form: str, _kept_whole: tuple[str, ...]) -> tuple[str, ...]:
     """All terms a shown word is made of."""
     return tuple(chain.from_iterable(forms(form)))
 

@@ -45,7 +45,7 @@ class Weights:
     filler: float = 0.3
     dense: float = 0.35
     near: float = 0.45
-    synonym: float = 0.5
+    synonym: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,11 @@ def normal_word(word: str) -> str:
     return " ".join(normalise(word).text.split())
 
 
-def shipped() -> Synonyms:
+def shipped_groups() -> tuple[Group, ...]:
     """The general technical synonyms that come with the program."""
-    return Synonyms(Group(entry.words, entry.one_way) for entry in shipped_synonyms().entries)
+    return tuple(Group(entry.words, entry.one_way) for entry in shipped_synonyms().entries)
+
+
+def shipped() -> Synonyms:
+    """The same, ready to be looked up."""
+    return Synonyms(shipped_groups())
