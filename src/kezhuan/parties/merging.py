@@ -45,6 +45,7 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "outreach.Visit.enterprise": Fate.MOVE,
     "deals.Interest.asking_organisation": Fate.MOVE,
     "deals.Interest.owner": Fate.MOVE,
+    "gazette.PublicNotice.publisher": Fate.MOVE,
 }
 
 #: Fields the kept one takes over where its own are empty. State and keys of names are not among them.

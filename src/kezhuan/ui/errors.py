@@ -44,11 +44,10 @@ def field_messages(error: DomainError) -> dict[str, str]:
     """Field name → translated sentence; empty when the refusal names no field."""
     if not isinstance(error, InvalidInput):
         return {}
-    return {name: _filled(gettext(sentence), error) if sentence else "" for name, sentence in error.fields.items()}
-
-
-def _filled(sentence: str, error: DomainError) -> str:
-    return sentence % error.data if error.data and "%(" in sentence else sentence
+    return {
+        name: gettext(sentence) % error.data if sentence and error.data else gettext(sentence) if sentence else ""
+        for name, sentence in error.fields.items()
+    }
 
 
 def put_on_form(form: BaseForm, error: DomainError) -> None:
