@@ -15,6 +15,7 @@ from kezhuan.catalogue.models import Demand, TransferWay
 from kezhuan.engine.codes import city_industries
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.query import Filters, Query, Wanted
+from kezhuan.engine.text.terms import is_han
 
 #: A statement is cut here: nobody's problem is longer, and a request stays small.
 LONGEST_TEXT = 4_000
@@ -149,6 +150,16 @@ class Ask:
     @property
     def is_narrowed(self) -> bool:
         return self.picked > 0
+
+    @property
+    def is_wordless(self) -> bool:
+        """Whether something was typed and none of it can be read: signs, pictures."""
+        return bool(self.text) and not any(map(str.isalnum, self.text))
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is written in letters only, while nearly all that can be found is Chinese."""
+        return any(map(str.isalpha, self.text)) and not any(map(is_han, self.text))
 
     def without_filters(self) -> Self:
         return replace(self, industries=(), divisions=(), ways=(), readiness="", page=1)

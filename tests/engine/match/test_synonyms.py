@@ -64,7 +64,7 @@ def test_a_synonym_is_shown_with_its_places_in_both_texts_and_its_part_of_the_sc
     assert (pair.asked_word, pair.found_word, pair.likeness) == ("耐腐蚀", "防腐", Likeness.SYNONYM)
     assert [text[span.start : span.end] for span in pair.asked] == ["耐腐蚀"]
     assert {RUST.texts()[span.field][span.start : span.end] for span in pair.found} == {"防腐"}
-    assert pair.share == pytest.approx(answer.reasons.shares["synonym"])
+    assert pair.share == pytest.approx(answer.reasons.shares["synonym"])  # nothing but the whole word was met
     assert 0 < pair.share < 1
     assert sum(answer.reasons.shares.values()) == pytest.approx(1)
 

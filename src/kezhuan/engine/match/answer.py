@@ -105,11 +105,11 @@ class Reasons:
     """Why an answer stands where it stands. All shares together are 1; what speaks against the answer counts 0.
 
     ``shares`` splits what speaks for the answer by where it comes from: ``title``, ``body`` (the same words in the
-    document's title or texts), ``synonym`` (words a reviewed list holds to mean the same), ``meaning`` (close in
-    meaning) and ``facts``; with a ranker also ``matter`` (same object, part, process) and ``pool`` (against the other
-    answers). ``scattered`` is the part of the words' share that comes from single characters outside ``terms``.
-    ``contributions`` are the ranker's exact signed parts by the same names, in the units of its score; empty without
-    a ranker.
+    document's title or texts), ``synonym`` (words a reviewed list holds to mean the same, and pieces of them),
+    ``meaning`` (close in meaning) and ``facts``; with a ranker also ``matter`` (same object, part, process) and
+    ``pool`` (against the other answers). ``scattered`` is the part of the words' share that comes from single
+    characters outside ``terms``. ``contributions`` are the ranker's exact signed parts by the same names, in the units
+    of its score; empty without a ranker.
     """
 
     terms: tuple[MatchedTerm, ...]

@@ -67,7 +67,7 @@ class Explainer:
         raised = sum(max(0.0, fit.effect) for fit in fits)
         synonyms = synonyms_met(self._question, wording, parts.added)
         named = sum(pair.share for pair in synonyms)
-        shares = _shares(parts, named, meant, raised, contributions)
+        shares = _shares(parts, meant, raised, contributions)
         words = parts.words
         rate = (shares["title"] + shares["body"] + shares["synonym"]) / words if words else 0.0
         shown, scattered = _terms(self._question, parts.own, wording, rate)
@@ -112,18 +112,14 @@ class _Parts:
         return sum(self.own.values()) + sum(self.added.values())
 
 
-def _shares(
-    parts: _Parts, named: float, meant: float, raised: float, contributions: Mapping[str, float] | None
-) -> dict[str, float]:
-    """What speaks for the answer as fractions of 1; facts raise the rest by the part ``raised``. ``named`` is what
-    synonyms that stand in the document weigh: their part of what the words count.
-    """
+def _shares(parts: _Parts, meant: float, raised: float, contributions: Mapping[str, float] | None) -> dict[str, float]:
+    """What speaks for the answer as fractions of 1; facts raise the rest by the part ``raised``."""
     words = parts.words
     if contributions:
         speaking = {group: max(0.0, value) for group, value in contributions.items()}
     else:
         speaking = {"title": parts.of_title, "body": words - parts.of_title, "meaning": meant}
-    part = named / words if words > 0 else 0.0
+    part = sum(parts.added.values()) / words if words > 0 else 0.0
     of_words = {group: speaking.get(group, 0.0) for group in ("title", "body")}
     speaking |= {group: value * (1 - part) for group, value in of_words.items()}
     speaking["synonym"] = sum(of_words.values()) * part

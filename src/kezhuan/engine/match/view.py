@@ -194,8 +194,8 @@ class View:
         return max(RANKED if self.parts.ranker is not None else 0, shown)
 
     def _newest(self, kind: Kind, filters: Filters, last: int) -> Listed:
-        """An empty question with filters: what passes them, the newest first."""
-        if filters == Filters():
+        """An empty question with filters: what passes them, the newest first. That it is open narrows nothing."""
+        if filters == Filters(open_on=filters.open_on):
             return Listed(kind)
         passing = self._chooser.passing(kind, filters)
         numbers = np.flatnonzero(passing.mask)

@@ -34,7 +34,7 @@ from kezhuan.ui.navigation import address
 #: A longer question does not go into the address, where proxies write it down.
 _SHORT = 60
 #: A longer question is folded away, so that the answers stay in sight.
-_LONG = 300
+_LONG = 140
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Facet:
 def answers(request: HttpRequest) -> HttpResponse:
     """GET shows answers; POST takes a question of any length and leads to them."""
     if request.method == "POST":
-        return HttpResponseRedirect(_address_of(request, request.POST.get("q", "").strip()[:LONGEST_TEXT]))
+        return HttpResponseRedirect(_address_of(request, request.POST.get("q", "").strip()))
     token = request.GET.get("ask", "")
     ask = Ask.read(request.GET, recall(request, token) if token else None)
     wrong = ""
@@ -95,7 +95,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         except InvalidInput as error:
             wrong = message_of(error)
     found = find_answers(actor_of(request), ask, at=timezone.now())
-    if "kind" not in request.GET:
+    if "kind" not in request.GET and not ask.is_wordless:
         log_search(found, at=timezone.now())
     return render_page(request, "portal/answers.html", {**_context(request, found, token), "wrong": wrong})
 
@@ -114,7 +114,9 @@ def _corrected_address(request: HttpRequest, ask: Ask, token: str) -> str:
 
 
 def _address_of(request: HttpRequest, text: str) -> str:
-    pairs = {"q": text} if len(text) <= _SHORT else {"ask": remember(request, text)}
+    kept = text[:LONGEST_TEXT]
+    pairs = {"q": kept} if len(kept) <= _SHORT else {"ask": remember(request, kept)}
+    pairs |= {"cut": "1"} if len(text) > LONGEST_TEXT else {}
     return f"{reverse('portal:answers')}?{urlencode(pairs)}"
 
 
@@ -131,6 +133,8 @@ def _context(request: HttpRequest, found: Found, token: str) -> dict[str, Any]:
         "cards": cards,
         "pieces": pieces(ask.text, _all_asked(cards), found.choice),
         "is_long": len(ask.text) > _LONG,
+        "is_cut": request.GET.get("cut") == "1",
+        "longest": LONGEST_TEXT,
         "left_out": left_out(found.choice),
         "whole_url": links.to(whole=() if ask.whole else ("1",)) if ask.whole or found.choice else "",
         "understood": understood(reading),
