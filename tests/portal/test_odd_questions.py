@@ -1,10 +1,8 @@
 """Whatever is typed, the page and the API answer sanely: never an error, and a sentence that says what to do."""
 
 import json
-import re
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from kezhuan.matching.asking import LONGEST_TEXT
@@ -31,29 +29,27 @@ ODD: dict[str, tuple[str, bool, str]] = {
 }
 
 
-@pytest.mark.parametrize(("typed", "finds", "says"), ODD.values(), ids=ODD.keys())
-def test_the_page_answers_anything(client: Client, indexed: dict[str, Any], typed: str, finds: bool, says: str) -> None:
-    response = client.post("/answers/", {"q": typed}, follow=True)
+def test_the_page_answers_anything(client: Client, indexed: dict[str, Any]) -> None:
+    for name, (typed, finds, says) in ODD.items():
+        response = client.post("/answers/", {"q": typed}, follow=True)
 
-    html = response.content.decode()
-    assert response.status_code == 200
-    assert says in re.sub("<wbr>", "", html)
-    assert bool(re.search(r'<article class="answer"', html)) is finds
-    assert "<script>alert" not in html
+        html = response.content.decode()
+        assert response.status_code == 200, name
+        assert says in html.replace("<wbr>", ""), name
+        assert ('<article class="answer"' in html) is finds, name
+        assert "<script>alert" not in html, name
 
 
-@pytest.mark.parametrize(("typed", "finds", "says"), ODD.values(), ids=ODD.keys())
-def test_the_api_answers_anything_it_can_read(
-    client: Client, indexed: dict[str, Any], typed: str, finds: bool, says: str
-) -> None:
-    response = client.post("/api/v1/match", json.dumps({"text": typed}), content_type="application/json")
+def test_the_api_answers_anything_it_can_read(client: Client, indexed: dict[str, Any]) -> None:
+    for name, (typed, finds, _says) in ODD.items():
+        response = client.post("/api/v1/match", json.dumps({"text": typed}), content_type="application/json")
 
-    if not typed or len(typed) > LONGEST_TEXT:
-        assert response.status_code == 422
-        assert response["Content-Type"].startswith("application/problem+json")
-        return
-    assert response.status_code == 200
-    assert bool(response.json()["answers"]) is finds
+        if not typed or len(typed) > LONGEST_TEXT:
+            assert response.status_code == 422, name
+            assert response["Content-Type"].startswith("application/problem+json"), name
+            continue
+        assert response.status_code == 200, name
+        assert bool(response.json()["answers"]) is finds, name
 
 
 def test_signs_alone_are_no_question_the_city_left_unanswered(client: Client, indexed: dict[str, Any]) -> None:

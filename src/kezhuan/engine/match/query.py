@@ -53,10 +53,10 @@ class Query:
     """A problem in plain words. ``title`` is its short name where there is one; ``text`` the statement itself.
 
     Each kind is ranked by itself: ``limit`` answers from ``offset`` on for each. An empty question is answered by
-    nothing, unless filters other than ``open_on`` are given: then by what passes them, the newest first. The engine knows no person: nothing
-    of the asker enters the order, so every order it gives is the non-personalised one. ``unrelated`` also returns
-    what is too weak to be an answer, for evaluation. ``whole`` searches with every sentence of a long statement, also
-    with those that do not state the problem.
+    nothing, unless filters other than ``open_on`` are given: then by what passes them, the newest first. The engine
+    knows no person: nothing of the asker enters the order, so every order it gives is the non-personalised one.
+    ``unrelated`` also returns what is too weak to be an answer, for evaluation. ``whole`` searches with every sentence
+    of a long statement, also with those that do not state the problem.
     """
 
     text: str
