@@ -1,9 +1,12 @@
 """Who may open which address of matching. Saved searches are the user's own: a foreign one is not found."""
 
+from itertools import count
+
 from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
 from tests.catalogue.factories import AchievementFactory, DemandFactory
 from tests.matching.factories import proposed_terms
 
+_NUMBERS = count()
 OWNER_AND_OFFICERS = OFFICERS | {Who.MEMBER}
 
 
@@ -28,7 +31,7 @@ def _expert(world):  # type: ignore[no-untyped-def]
 
 def _terms(world):  # type: ignore[no-untyped-def]
     """A proposed group; deciding without what the form asks for leads no further."""
-    return {"pk": proposed_terms().pk}
+    return {"pk": proposed_terms(("渗漏", f"漏水{next(_NUMBERS)}")).pk}
 
 
 ACCESS = [
