@@ -44,7 +44,7 @@ def test_the_api_answers_anything_it_can_read(client: Client, indexed: dict[str,
     for name, (typed, finds, _says) in ODD.items():
         response = client.post("/api/v1/match", json.dumps({"text": typed}), content_type="application/json")
 
-        if not typed or len(typed) > LONGEST_TEXT:
+        if not typed or len(typed) > LONGEST_TEXT or "\0" in typed:
             assert response.status_code == 422, name
             assert response["Content-Type"].startswith("application/problem+json"), name
             continue

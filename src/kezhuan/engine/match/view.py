@@ -179,6 +179,8 @@ class View:
     def _of_kind(self, kind: Kind, query: Query, question: Question, asked: Asked) -> Found | Listed:
         last = query.offset + query.limit
         if not question:
+            if (query.text or query.title) and not query.filters.narrow:
+                return Listed(kind)  # signs that say nothing ask for nothing
             return self._newest(kind, query.filters, last)
         numbers = self._chooser.candidates(kind, query.filters, question, last, self._dense, asked.whole)
         found = self._finder.found(kind, numbers, question, asked, query, deep=self._deep(query))
@@ -194,8 +196,8 @@ class View:
         return max(RANKED if self.parts.ranker is not None else 0, shown)
 
     def _newest(self, kind: Kind, filters: Filters, last: int) -> Listed:
-        """An empty question with filters: what passes them, the newest first. That it is open narrows nothing."""
-        if filters == Filters(open_on=filters.open_on):
+        """An empty question with filters: what passes them, the newest first."""
+        if filters == Filters():
             return Listed(kind)
         passing = self._chooser.passing(kind, filters)
         numbers = np.flatnonzero(passing.mask)
