@@ -21,6 +21,7 @@ SEAL = Document("achievement:1", Kind.ACHIEVEMENT, "球阀密封面堆焊")
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shard]:
     """A shard in memory where the cluster would be; what it was asked for stands in ``asked``."""
     with Shard(names=False) as shard:
+        shard.use_lexicon = lambda *_: None  # type: ignore[attr-defined]
 
         @contextmanager
         def session(*_: Any, **__: Any) -> Iterator[Shard]:
@@ -30,6 +31,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shard]:
         monkeypatch.setattr(joining, "writing", session)
         monkeypatch.setattr(joining, "noted", lambda *_: shard.count > 0)
         monkeypatch.setattr(shards, "_filled", set())
+        monkeypatch.setattr(shards, "_told", {})
         with override_settings(CLUSTER=ADDRESS):
             yield shard
 

@@ -9,13 +9,14 @@ from typing import Any, Self
 
 from kezhuan.cluster.figures import together
 from kezhuan.cluster.groups import ClusterSilent, Groups
-from kezhuan.cluster.keeper import NotShown
+from kezhuan.cluster.keeper import NotShown, Trial
 from kezhuan.cluster.placement import owner
 from kezhuan.engine.match.answer import Reasons, Results, Suggestion
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.pool import Shallow
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.statistics import Statistics
+from kezhuan.engine.match.synonyms import Group, Synonyms
 from kezhuan.engine.text.pinyin import name_keys, squeeze
 
 _AT_ONCE = 500
@@ -26,8 +27,16 @@ _LONGEST = 20.0
 class Cluster:
     """The reading side. Safe to use from many threads."""
 
-    def __init__(self, groups: Groups) -> None:
-        self._groups = groups
+    def __init__(self, groups: Groups, trial: Trial = ()) -> None:
+        self._groups, self._trial = groups, trial
+
+    def use_lexicon(self, synonyms: Sequence[Group], domain: Sequence[str]) -> None:
+        """Search with these synonyms, and keep these words whole, on every copy from now on."""
+        self._groups.every("use_lexicon", tuple(synonyms), tuple(domain))
+
+    def trying(self, synonyms: Synonyms | None) -> "Cluster":
+        """See :meth:`Shard.trying`."""
+        return Cluster(self._groups, (synonyms,))
 
     def search(self, query: Query) -> Results:
         """See :meth:`Shard.search`; all shards answer from the same commit."""
@@ -43,14 +52,18 @@ class Cluster:
         end = time.monotonic() + _LONGEST
         thorough = False
         while time.monotonic() < end:
-            everyone: dict[int, Sequence[Any]] = dict.fromkeys(range(self._groups.shards), (queries, thorough))
+            everyone: dict[int, Sequence[Any]] = dict.fromkeys(
+                range(self._groups.shards), (queries, thorough, self._trial)
+            )
             found = self._groups.ask_each(everyone, "candidates")
             shown = {generation for generation, _ in found.values()}
             if len(shown) == 1:
                 [generation] = shown
                 try:
                     turn = secrets.randbelow(self._groups.shards)
-                    done: list[Results] = self._groups.ask(turn, "rank_found", generation, queries, *found.values())
+                    done: list[Results] = self._groups.ask(
+                        turn, "rank_found", generation, queries, self._trial, *found.values()
+                    )
                     return done
                 except Shallow:
                     thorough = True

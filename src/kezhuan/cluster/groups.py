@@ -14,7 +14,7 @@ from ray.exceptions import RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from kezhuan.cluster.figures import together
-from kezhuan.cluster.keeper import Keeper, NotShown
+from kezhuan.cluster.keeper import Keeper, NotShown, Trial
 from kezhuan.cluster.placement import keeper_name, owner
 from kezhuan.engine.errors import DomainError, NotAllowedNow
 from kezhuan.engine.match.document import Document
@@ -173,12 +173,14 @@ class Served(Keeper):
         if len(agreed) == self._groups.shards:  # everything was down, and all hold the same commit
             self.publish(self._prepared, together(list(agreed.values())))
 
-    def rank_found(self, generation: int, queries: Sequence[Query], *found: tuple[int, list[Batch]]) -> list[Any]:
+    def rank_found(
+        self, generation: int, queries: Sequence[Query], trial: Trial, *found: tuple[int, list[Batch]]
+    ) -> list[Any]:
         """The second half of each search; ``found`` is what each shard answered to the first."""
         if any(at != generation for at, _ in found):
             raise NotShown
         parts = [[batches[place] for _, batches in found] for place in range(len(queries))]
-        return list(self.rank(generation, queries, parts, self._fetch))
+        return list(self.rank(generation, queries, parts, self._fetch, trial))
 
     def _fetch(self, keys: Sequence[str]) -> dict[str, Document]:
         wanted: dict[int, list[str]] = {}
@@ -217,7 +219,7 @@ def start(folder: Path, shards: int, replicas: int, encoder: str, told: Callable
 def _grouped() -> type[Served]:
     """The class with every method in the queue it belongs to: writing is one thread's business."""
     queues = {
-        "write": ("begin", "add", "remove", "prepare", "publish"),
+        "write": ("begin", "add", "remove", "prepare", "publish", "use_lexicon"),
         "read": ("candidates", "rank_found", "explain", "suggest"),
         "state": ("standing", "node", "own", "figures", "count", "get", "documents"),
     }

@@ -6,7 +6,8 @@ the network. Everything below is about files; a cluster shows a commit everywher
 ``INDEX_ROOT/current`` names the folder that is searched; a rebuild fills another one and changes the name in one step,
 so searches never see half an index. A reader is replaced by a new one when the writer has committed; searches that are
 under way end on the old one. Checking costs a few ``stat`` calls: a web process does it in a thread, which also gets
-the new state ready before it is used; everybody else does it at every search.
+the new state ready before it is used; everybody else does it at every search. Synonyms and domain words lie in a file
+beside the index and are taken up in the same way.
 """
 
 import fcntl
@@ -26,17 +27,23 @@ from kezhuan.engine.encode.choose import chosen_encoder
 from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
 from kezhuan.engine.match.reading import Reader, Writer
 from kezhuan.engine.match.shard import Shard
+from kezhuan.engine.text.terms import use_domain_words
+from kezhuan.matching.terms import lexicon_file, read_lexicon
 
 #: Files of a shard folder that every commit rewrites.
 _WATCHED = ("shard.json", "index/meta.json")
 _CURRENT = "current"
+#: In an index folder: the domain words it was built with.
+_WORDS = "words.txt"
+_OF_CLUSTER = "cluster-words.txt"
 _FIRST = "first"
-Generation = tuple[str, int, int]
+Generation = tuple[str, int, int, int]
 
 _guard = threading.Lock()
 _watching = threading.Event()
 logger = logging.getLogger("kezhuan.matching")
 _filled: set[str] = set()
+_told: dict[str, int] = {}
 _readers: dict[Path, tuple[Generation, Shard]] = {}
 
 
@@ -54,7 +61,7 @@ def folder() -> Path:
 
 def _generation(path: Path) -> Generation:
     first, second = (_modified(path / name) for name in _WATCHED)
-    return path.name, first, second
+    return path.name, first, second, _modified(lexicon_file())
 
 
 def _modified(file: Path) -> int:
@@ -68,7 +75,7 @@ def is_built() -> bool:
     """Whether a committed index is there."""
     if settings.CLUSTER:
         return joining.noted(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
-    return all(_generation(folder())[1:])
+    return all(_generation(folder())[1:3])
 
 
 def _cluster_folder() -> Path:
@@ -81,7 +88,18 @@ def _of_cluster() -> Reader:
         if not is_built():
             return Shard(None)
         _filled.add(settings.CLUSTER)
+    if _told.get(settings.CLUSTER) != _modified(lexicon_file()):
+        _tell_cluster(read_lexicon().domain)
     return joining.reading(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
+
+
+def _tell_cluster(domain: tuple[str, ...]) -> None:
+    """Let every copy search with the words of this moment; each keeps them over restarts."""
+    at = _modified(lexicon_file())
+    use_domain_words(domain)
+    cluster = joining.reading(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
+    cluster.use_lexicon(read_lexicon().groups, domain)
+    _told[settings.CLUSTER] = at
 
 
 def reader() -> Reader:
@@ -113,11 +131,15 @@ def _opened(path: Path, known: tuple[Generation, Shard] | None, *, warm: bool) -
     """The shard of ``path``; read on from ``known`` when it is the same folder. ``warm``: ready for questions before
     it takes the place of the old one.
     """
+    lexicon = read_lexicon()
+    synonyms = lexicon.synonyms()
+    use_domain_words(lexicon.domain)
     try:
-        if known is not None and known[0][0] == path.name and all(known[0][1:]):
+        if known is not None and known[0][0] == path.name and all(known[0][1:3]):
+            known[1].use_synonyms(synonyms)
             known[1].reload(warm=warm)
             return known[1]
-        shard = Shard(path, encoder=chosen_encoder(settings.ENCODER))
+        shard = Shard(path, encoder=chosen_encoder(settings.ENCODER), synonyms=synonyms)
         if warm:
             shard.warm()
     except IndexNotReady:
@@ -166,22 +188,44 @@ def writer() -> Iterator[Writer]:
         with _alone(), joining.writing(settings.CLUSTER, _cluster_folder(), settings.ENCODER) as session:
             yield session
         return
+    use_domain_words(kept_whole())
     with _alone(), Shard(folder(), writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
         yield shard
 
 
+def _keep_words(file: Path, domain: tuple[str, ...]) -> None:
+    file.write_text("\n".join(domain), encoding="utf-8")
+
+
+def kept_whole() -> tuple[str, ...]:
+    """The domain words that the index which is searched now was built with, besides the program's own."""
+    file = _root() / _OF_CLUSTER if settings.CLUSTER else folder() / _WORDS
+    try:
+        return tuple(file.read_text(encoding="utf-8").split())
+    except FileNotFoundError:
+        return ()
+
+
 @contextmanager
-def replacement() -> Iterator[Writer]:
-    """A new, empty index; when the block has committed and ends well, it takes the place of the one searched so far."""
+def replacement(domain: tuple[str, ...] = ()) -> Iterator[Writer]:
+    """A new, empty index; when the block has committed and ends well, it takes the place of the one searched so far.
+    ``domain``: the words its texts are cut with, besides the program's own.
+    """
     if settings.CLUSTER:
-        with _alone(), joining.writing(settings.CLUSTER, _cluster_folder(), settings.ENCODER, anew=True) as session:
-            yield session
+        with _alone():
+            _tell_cluster(domain)
+            with joining.writing(settings.CLUSTER, _cluster_folder(), settings.ENCODER, anew=True) as session:
+                yield session
+            _keep_words(_root() / f"{_OF_CLUSTER}.new", domain)
+            (_root() / f"{_OF_CLUSTER}.new").replace(_root() / _OF_CLUSTER)
         return
     with _alone():
         old, new = folder(), _root() / secrets.token_hex(6)
+        use_domain_words(domain)
         try:
             with Shard(new, writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
                 yield shard
+            _keep_words(new / _WORDS, domain)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
             raise

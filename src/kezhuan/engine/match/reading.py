@@ -6,15 +6,22 @@ from typing import Protocol
 from kezhuan.engine.match.answer import Reasons, Results, Suggestion
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.query import Query
+from kezhuan.engine.match.synonyms import Synonyms
 
 
-class Reader(Protocol):
+class Searcher(Protocol):
+    """Whatever answers questions."""
+
+    def search(self, query: Query) -> Results: ...
+
+
+class Reader(Searcher, Protocol):
     """The reading side; see :class:`kezhuan.engine.match.shard.Shard` for what each promises."""
 
     @property
     def count(self) -> int: ...
 
-    def search(self, query: Query) -> Results: ...
+    def trying(self, synonyms: Synonyms | None) -> Searcher: ...
 
     def search_many(self, queries: Iterable[Query]) -> Iterator[Results]: ...
 

@@ -8,7 +8,8 @@ the statistics only, never on what else a shard holds.
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +34,7 @@ from kezhuan.engine.match.score import Bounds, Scorer, Vector, Weights
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.spent import Spent, Stage
 from kezhuan.engine.match.statistics import Statistics
+from kezhuan.engine.match.synonyms import Synonyms
 
 _SHORTEST_KEY, _LONGEST_KEY = 2, 40
 #: Entries a shard gives beyond those needed, because some of its best will not count beside those of others.
@@ -51,6 +53,7 @@ class Parts:
     ranker: Ranker | None = None
     statistics: Statistics | None = None
     aids: Aids | None = None
+    synonyms: Synonyms | None = None
 
 
 class View:
@@ -107,7 +110,7 @@ class View:
 
     def _sought(self, query: Query, *, sentences: bool | None = None) -> Sought:
         spent = Spent()
-        question = cut(query, self.scorer)
+        question = self._cut(query)
         compared = self.parts.ranker is not None if sentences is None else sentences
         asked = self._finder.asked(question, sentences=compared)
         words = WordScore(question, self.parts.weights, self.scorer.statistics)
@@ -159,6 +162,15 @@ class View:
         for kind in Kind:
             self._chooser.passing(kind, Filters())
 
+    def trying(self, synonyms: Synonyms | None) -> "View":
+        """The same state searched with other synonyms; nothing is read anew."""
+        other = copy(self)
+        other.parts = replace(self.parts, synonyms=synonyms)
+        return other
+
+    def _cut(self, query: Query) -> Question:
+        return cut(query, self.scorer, self.parts.synonyms)
+
     def _names(self, query: tantivy.Query) -> list[tuple[str, str, int]]:
         """Key, title and number of named documents, short names first."""
         numbers = self._chooser.numbers(query, DEPTH)
@@ -176,7 +188,7 @@ class View:
     def _of_kind(self, kind: Kind, sought: Sought) -> Found | Listed:
         query = sought.query
         if not sought.question:
-            return self._newest(kind, query.filters, _last(query))
+            return self._unasked(kind, query)
         picked = self._picked(kind, sought)
         found = self._finder.found(kind, picked, sought, limits(_last(query)), deep=self._deep(query))
         sought.spent.lap(Stage.SCORE)
@@ -188,7 +200,7 @@ class View:
         """
         query = sought.query
         if not sought.question:
-            return self._newest(kind, query.filters, _last(query))
+            return self._unasked(kind, query)
         picked, deep = self._picked(kind, sought), self._deep(query)
         enough = len(picked.numbers) if thorough else deep + (deep and deep // 4 + _MORE)
         found = self._finder.part(kind, picked, sought, limits(_last(query)), deep=enough)
@@ -200,6 +212,12 @@ class View:
         if query.reasons and query.wanted != Wanted():
             shown = MOST_ANSWERS  # facts may lift any of them
         return max(RANKED if self.parts.ranker is not None else 0, shown)
+
+    def _unasked(self, kind: Kind, query: Query) -> Listed:
+        """What answers a question without words."""
+        if (query.text or query.title) and not query.filters.narrow:
+            return Listed(kind)  # signs that say nothing ask for nothing
+        return self._newest(kind, query.filters, _last(query))
 
     def _newest(self, kind: Kind, filters: Filters, last: int) -> Listed:
         """An empty question with filters: what passes them, the newest first."""
@@ -290,7 +308,8 @@ class View:
         entries = slice(*found.offsets[place : place + 2].tolist()) if place < found.deep else slice(0, 0)
         vector = Vector(found.terms[entries], found.term_values[entries])
         title_parts = self.scorer.title_parts(found.in_title[entries], found.in_body[entries])
-        return explainer.explain(vector, title_parts, document, tuple(fits(query.wanted, document.facts)))
+        meant = max(0.0, float(found.first[place] - found.lexical[place]))
+        return explainer.explain(vector, title_parts, document, tuple(fits(query.wanted, document.facts)), meant=meant)
 
     def _strength(self, ranked: Ranked, score: float) -> Strength:
         return (ranked.bounds or self.parts.bounds).strength(score)

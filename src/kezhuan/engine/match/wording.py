@@ -9,7 +9,7 @@ from kezhuan.engine.match.answer import Span
 from kezhuan.engine.match.document import Document
 from kezhuan.engine.text.lists import unit_forms
 from kezhuan.engine.text.normalise import Normalised, normalise
-from kezhuan.engine.text.terms import LONGEST_TEXT, is_han, words
+from kezhuan.engine.text.terms import LONGEST_TEXT, domain_words_in_use, is_han, words
 
 #: Places shown for one word in one document; a word that stands in every sentence is not marked a hundred times.
 MOST_PLACES = 12
@@ -47,14 +47,16 @@ class Wording:
 
     def words(self) -> list[str]:
         """The segmented words of two characters and more, each once, in the order of the texts."""
-        return list(dict.fromkeys(form for _, normal in self.said for form in _forms(normal.text)))
+        return list(
+            dict.fromkeys(form for _, normal in self.said for form in _forms(normal.text, domain_words_in_use()))
+        )
 
     def places_of_word(self, form: str) -> tuple[Span, ...]:
         """Where one of :meth:`words` was cut out of the texts."""
         found = [
             Span(field, *normal.span(start, end))
             for field, normal in self.said
-            for word, start, end in _cut(normal.text)
+            for word, start, end in _cut(normal.text, domain_words_in_use())
             if word == form
         ]
         return tuple(found[:MOST_PLACES])
@@ -66,13 +68,13 @@ def _normal(text: str) -> Normalised:
 
 
 @lru_cache(maxsize=_CACHED)
-def _cut(normal: str) -> tuple[tuple[str, int, int], ...]:
+def _cut(normal: str, _kept_whole: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
     return tuple(telling_words(normal))
 
 
 @lru_cache(maxsize=_CACHED)
-def _forms(normal: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(form for form, _, _ in _cut(normal)))
+def _forms(normal: str, kept_whole: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form for form, _, _ in _cut(normal, kept_whole)))
 
 
 def telling_words(normal: str) -> Iterator[tuple[str, int, int]]:
