@@ -61,9 +61,8 @@ class Cluster:
                 [generation] = shown
                 try:
                     turn = secrets.randbelow(self._groups.shards)
-                    done: list[Results] = self._groups.ask(
-                        turn, "rank_found", generation, queries, self._trial, *found.values()
-                    )
+                    asked = (generation, queries, self._trial, *found.values())
+                    done: list[Results] = self._groups.ask(turn, "rank_found", *asked)
                     return done
                 except Shallow:
                     thorough = True

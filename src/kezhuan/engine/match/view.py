@@ -27,7 +27,7 @@ from kezhuan.engine.match.finding import Finder, Sought
 from kezhuan.engine.match.neighbours import Aids
 from kezhuan.engine.match.pool import Found, Pool, merged
 from kezhuan.engine.match.query import MOST_ANSWERS, Filters, Query, Wanted
-from kezhuan.engine.match.question import cut
+from kezhuan.engine.match.question import Question, cut
 from kezhuan.engine.match.ranking import RANKED, Batch, Listed, Ranked, Ranker, in_given_order, joined, rank
 from kezhuan.engine.match.reasons import Explainer
 from kezhuan.engine.match.score import Bounds, Scorer, Vector, Weights

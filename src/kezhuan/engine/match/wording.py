@@ -47,9 +47,8 @@ class Wording:
 
     def words(self) -> list[str]:
         """The segmented words of two characters and more, each once, in the order of the texts."""
-        return list(
-            dict.fromkeys(form for _, normal in self.said for form in _forms(normal.text, domain_words_in_use()))
-        )
+        kept_whole = domain_words_in_use()
+        return list(dict.fromkeys(form for _, normal in self.said for form in _forms(normal.text, kept_whole)))
 
     def places_of_word(self, form: str) -> tuple[Span, ...]:
         """Where one of :meth:`words` was cut out of the texts."""
