@@ -3,6 +3,7 @@
 import click
 
 from kezhuan.config.commands.bench_matching import matching
+from kezhuan.config.commands.bench_pages import pages
 from kezhuan.config.commands.bench_search import search
 
 
@@ -12,4 +13,5 @@ def bench() -> None:
 
 
 bench.add_command(matching)
+bench.add_command(pages)
 bench.add_command(search)
