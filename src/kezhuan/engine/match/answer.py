@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kezhuan.engine.match.document import Document, Kind
+from kezhuan.engine.match.spent import Stage
 from kezhuan.engine.words import N_
 
 
@@ -75,7 +76,8 @@ class Neighbour:
     """A word of the question and another word of the document that means much the same (耐腐蚀 ≈ 防腐).
 
     ``closeness`` is the cosine of both words' vectors, 1 for a synonym. Both words stand in their texts at the places
-    given. What the pair adds is no figure of its own: it is inside the share of ``meaning``.
+    given. ``share`` is what a synonym adds, as a fraction of the score; what words close in meaning add is no figure of
+    their own: it is inside the share of ``meaning``.
     """
 
     asked_word: str
@@ -84,6 +86,7 @@ class Neighbour:
     closeness: float
     asked: tuple[Span, ...]
     found: tuple[Span, ...]
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,11 @@ class Reasons:
     """Why an answer stands where it stands. All shares together are 1; what speaks against the answer counts 0.
 
     ``shares`` splits what speaks for the answer by where it comes from: ``title``, ``body`` (the same words in the
-    document's title or texts) and ``facts``; with a ranker also ``meaning`` (close in meaning), ``matter`` (same
-    object, part, process) and ``pool`` (against the other answers). ``scattered`` is the part of the words' share
-    that comes from single characters outside ``terms``. ``contributions`` are the ranker's exact signed parts by the
-    same names, in the units of its score; empty without a ranker.
+    document's title or texts), ``synonym`` (words a reviewed list holds to mean the same, and pieces of them),
+    ``meaning`` (close in meaning) and ``facts``; with a ranker also ``matter`` (same object, part, process) and
+    ``pool`` (against the other answers). ``scattered`` is the part of the words' share that comes from single
+    characters outside ``terms``. ``contributions`` are the ranker's exact signed parts by the same names, in the units
+    of its score; empty without a ranker.
     """
 
     terms: tuple[MatchedTerm, ...]
@@ -134,8 +138,8 @@ class Results:
     """Answers of each kind, best first.
 
     ``totals`` counts, for each kind, the answers at least weakly related among the candidates looked at; ``facets``
-    counts the values of those (kind → facet → value → number); ``seconds`` is the time the engine took; ``choice`` says
-    which sentences of a long statement were searched with, None when all were.
+    counts the values of those (kind → facet → value → number); ``seconds`` is the time the engine took, ``spent`` the
+    same by stage; ``choice`` says which sentences of a long statement were searched with, None when all were.
     """
 
     answers: tuple[Answer, ...]
@@ -143,6 +147,7 @@ class Results:
     facets: Mapping[Kind, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     seconds: float = 0.0
     choice: Choice | None = None
+    spent: Mapping[Stage, float] = field(default_factory=dict)
 
     def of(self, kind: Kind) -> tuple[Answer, ...]:
         """The answers of one kind, best first."""

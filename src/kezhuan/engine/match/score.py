@@ -33,7 +33,7 @@ class Weights:
     ``body`` that of a document's text against its title, ``saturation`` the ``k`` above, ``rarity`` the extra power of
     the question's rarity, ``core`` the number of terms a question's length is taken from, ``filler`` what a stop word
     counts against a telling word, ``dense`` what likeness of meaning counts beside the words, ``near`` the cosine from
-    which on meaning alone makes a candidate.
+    which on meaning alone makes a candidate, ``synonym`` what a synonym counts against one mention of the word itself.
     """
 
     grains: tuple[float, float, float, float] = (1.0, 0.4, 0.2, 1.4)
@@ -45,6 +45,7 @@ class Weights:
     filler: float = 0.3
     dense: float = 0.35
     near: float = 0.45
+    synonym: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,21 @@ def analyse(document: Document) -> Analysed:
     title = forms(normalise(document.title).text)
     bodies = [forms(normalise(text).text) for text in document.body.values()]
     body = tuple(list(chain.from_iterable(lists)) for lists in zip(*bodies, strict=True)) or ([], [], [], [])
-    heading = [*chain(*title)]
-    return Analysed([*heading, *heading, *chain(*body)], _forward(title, body))
+    heading = _repeated([*chain(*title)], TITLE_MOST)
+    return Analysed([*heading, *heading, *_repeated([*chain(*body)], BODY_MOST)], _forward(title, body))
+
+
+def _repeated(tokens: list[str], most: int) -> list[str]:
+    """The tokens, none of them more often than ``most`` times: as often as its frequency says."""
+    if max(Counter(tokens).values(), default=0) <= most:
+        return tokens
+    seen: Counter[str] = Counter()
+    kept = []
+    for token in tokens:
+        seen[token] += 1
+        if seen[token] <= most:
+            kept.append(token)
+    return kept
 
 
 def _forward(title: Sequence[list[str]], body: Sequence[list[str]]) -> Forward:
@@ -150,6 +164,9 @@ class Frequencies(Protocol):
     @property
     def documents(self) -> int: ...
 
+    @property
+    def tokens(self) -> NDArray[np.int64]: ...
+
     def frequency(self, hashes: Hashes) -> NDArray[np.int32]: ...
 
 
@@ -192,19 +209,31 @@ class Scorer:
         parts: Numbers = self._title_parts[in_title.astype(np.intp) * (BODY_MOST + 1) + in_body]
         return parts
 
-    def question(self, hashes: Hashes, grains: NDArray[np.uint8], counts: NDArray[np.float32]) -> Numbers:
+    def question(
+        self,
+        hashes: Hashes,
+        grains: NDArray[np.uint8],
+        counts: NDArray[np.float32],
+        added: NDArray[np.bool_] | None = None,
+    ) -> Numbers:
         """Weights of a question's terms, divided by the length of its core.
 
         The core is its heaviest terms that stand in any document at all. A person who tells the whole story asks for
         no more than one who names the fault, so what lies outside the core does not make every answer look weak. The
-        order of answers does not depend on it.
+        order of answers does not depend on it. ``added`` terms (synonyms) have a core of their
+        own and lengthen the question only where it is the longer.
         """
         frequency = self.statistics.frequency(hashes)
         rare = rarity(self.statistics.documents, frequency) ** np.float32(1 + self.weights.rarity)
         values: Numbers = self._grains[grains] * counts * rare
-        core = np.sort(values[frequency > 0])[-self.weights.core :]
-        length = float(np.sqrt(np.dot(core, core))) or 1.0
-        return values / np.float32(length)
+        said = np.ones(len(values), bool) if added is None else ~added
+        # An English question is hardly met by its own words: then what was added is what it asks for.
+        length = max(self._core(values[said & (frequency > 0)]), self._core(values[~said & (frequency > 0)]))
+        return values / np.float32(length or 1.0)
+
+    def _core(self, values: Numbers) -> float:
+        heaviest = np.sort(values)[-self.weights.core :]
+        return float(np.sqrt(np.dot(heaviest, heaviest)))
 
 
 def shared(terms: NDArray[np.int32], weighed: Weighed) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -6,7 +6,8 @@ is described in ``folder``. A crash loses what was not committed and nothing els
 encoder, or damaged, is emptied when the writer opens it; ``fresh`` then asks the writer to add everything again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,7 @@ from kezhuan.engine.match.score import Bounds, Weights, analyse
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.statistics import Statistics
 from kezhuan.engine.match.store import Store, nothing
+from kezhuan.engine.match.synonyms import Synonyms
 from kezhuan.engine.match.view import Fetch, Parts, View
 
 #: Memory the writer may use before it writes a segment, in bytes; one thread keeps the result the same on every run.
@@ -37,7 +39,7 @@ _WORN_PART, _WORN_LEAST = 0.5, 20_000
 
 class Shard:
     """See the module. ``path`` None keeps everything in memory; ``names`` False leaves out :meth:`suggest` (faster to
-    build). ``encoder`` and ``ranker`` None switch meaning and the second stage off.
+    build). ``encoder``, ``ranker`` and ``synonyms`` None switch meaning, the second stage and synonyms off.
 
     Reading is safe from many threads; writing belongs to one thread of one process.
     """
@@ -52,13 +54,14 @@ class Shard:
         bounds: Bounds | None = None,
         encoder: Encoder | None = None,
         ranker: Ranker | None = None,
+        synonyms: Synonyms | None = None,
     ) -> None:
         """Open the shard; :class:`IndexNotReady` for a reader before it is built, :class:`IndexBusy` for a second
         writer.
         """
         aids = Aids(WordVectors(encoder.words)) if encoder is not None else None
         usual = Bounds() if encoder is None else Bounds.of_words_and_meaning()
-        self._parts = Parts(weights or Weights(), bounds or usual, encoder, ranker, aids=aids)
+        self._parts = Parts(weights or Weights(), bounds or usual, encoder, ranker, aids=aids, synonyms=synonyms)
         self._with_names = names
         self._folder = Folder(path, writable=writable, encoder=encoder.name if encoder else "")
         self._writer: tantivy.IndexWriter | None = None
@@ -105,6 +108,26 @@ class Shard:
         """Score by these figures from now on, over commits and reloads; None goes back to the shard's own."""
         self._parts = replace(self._parts, statistics=statistics)
         self._view = self._look(self._view.snapshot)
+
+    def renewed(self, statistics: Statistics | None) -> Self:
+        """A second reader, of what was committed since and scoring by ``statistics``, that shares with this one what
+        did not change. This one answers on from the old state.
+        """
+        other = copy(self)
+        other._folder = copy(self._folder)
+        other._parts = replace(self._parts, statistics=statistics)
+        other._index, snapshot = other._folder.open(self._view.snapshot)
+        other._view = View(other._index.searcher(), snapshot or nothing(), other._parts, self._view)
+        return other
+
+    def use_synonyms(self, synonyms: Synonyms | None) -> None:
+        """Search with these from now on, over commits and reloads; what is indexed does not depend on them."""
+        self._parts = replace(self._parts, synonyms=synonyms)
+        self._view = self._view.trying(synonyms)
+
+    def trying(self, synonyms: Synonyms | None) -> View:
+        """The committed state searched with other synonyms, for a look at what they would change."""
+        return self._view.trying(synonyms)
 
     def add(self, documents: Iterable[Document]) -> int:
         """Add documents, replacing those of the same key; seen by searches after :meth:`commit`. Returns how many."""
@@ -179,13 +202,19 @@ class Shard:
         """Ranked answers for each kind asked for; reasons only for the answers shown."""
         return self._view.search(query)
 
-    def candidates(self, query: Query) -> Batch:
-        """The first half of a search: what this shard holds, scored."""
-        return self._view.candidates(query)
+    def search_many(self, queries: Iterable[Query]) -> Iterator[Results]:
+        """Many questions, answered in their order."""
+        return map(self._view.search, queries)
+
+    def candidates(self, query: Query, *, thorough: bool = False) -> Batch:
+        """The first half of a search: what this shard holds, scored. ``thorough``: with everything :meth:`rank` could
+        ever need, for when it found the first answer too shallow.
+        """
+        return self._view.candidates(query, thorough=thorough)
 
     def rank(self, query: Query, batches: Sequence[Batch], fetch: Fetch | None = None) -> Results:
         """The second half: what one or several shards found, as one list. ``fetch`` gives the documents of a
-        page, from whichever shards hold them.
+        page, from whichever shards hold them. :class:`Shallow` when a shard has to be asked again, thoroughly.
         """
         return self._view.rank(query, batches, fetch or self._view.documents)
 
