@@ -46,6 +46,12 @@ def facility(serial: int, **more: Any) -> Row:
     return {"设施名称": f"试验台{serial}", "设施类别": "试验台", "主要参数": "口径不超过 300 毫米", **more}
 
 
+def broker(serial: int, **more: Any) -> Row:
+    """Of a person that the register of people already holds."""
+    row = {"姓名": f"样例{serial}", "所在单位": "乙理工大学", "等级": "中级技术经纪人", "发证日期": "2025-03-01"}
+    return {**row, "发证单位": "技术转移人才培养基地", "执业方式": "专职", "擅长产业": "泵阀", **more}
+
+
 MAKERS = {
     "organisations": organisation,
     "people": person,
@@ -53,6 +59,7 @@ MAKERS = {
     "demands": demand,
     "services": service,
     "facilities": facility,
+    "brokers": broker,
 }
 
 

@@ -4,9 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.revealing import register_agreement
+from kezhuan.catalogue.evidence import register_evidence
 from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.panels import ItemAction, item_actions
 from kezhuan.deals.queries import COLUMNS, have_agreed, received_by
+from kezhuan.deals.served import of_demand
 from kezhuan.engine.actor import Actor
 
 
@@ -26,3 +28,4 @@ def register() -> None:
     """Called once, when the apps are loaded."""
     item_actions.register(actions_for)
     register_agreement(have_agreed)
+    register_evidence(of_demand)
