@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from kezhuan.brokers.models import Broker
+from kezhuan.brokers.models import Broker, BrokerRequest
 from kezhuan.parties.models import Qualification
-from tests.access import EVERYONE, OFFICERS, Access
+from tests.access import EVERYONE, OFFICERS, Access, Who
 from tests.cast import NOW, OrganisationFactory, PersonFactory
+from tests.catalogue.factories import DemandFactory
 from tests.parties.factories import StandingConsentFactory
 
 
@@ -39,12 +40,51 @@ def _suspend(world):  # type: ignore[no-untyped-def]
     return {**_broker(world), "verb": "suspend"}
 
 
+def _demand(world):  # type: ignore[no-untyped-def]
+    return {"number": DemandFactory.create(owner=world.jia, published=True).reference_number}
+
+
+def _pair(world):  # type: ignore[no-untyped-def]
+    return {**_demand(world), "broker_number": _broker(world)["number"]}
+
+
+def _request(world):  # type: ignore[no-untyped-def]
+    demand = DemandFactory.create(owner=world.jia, published=True)
+    return BrokerRequest.objects.create(
+        demand=demand, broker=make_broker(world), asked_by=world.jia_member, asked_at=NOW
+    )
+
+
+def _asked_for_demand(world):  # type: ignore[no-untyped-def]
+    request = _request(world)
+    return {"number": request.demand.reference_number, "request_id": request.pk}
+
+
+def _asked(world):  # type: ignore[no-untyped-def]
+    request = _request(world)
+    return {"number": request.broker.reference_number, "request_id": request.pk}
+
+
 ACCESS = [
     Access("brokers:brokers", EVERYONE),
     Access("brokers:register", OFFICERS),
     Access("brokers:find", OFFICERS),
     Access("brokers:new", OFFICERS, lambda world: {"person_id": _person(world).pk}),
+    Access("brokers:suited", OFFICERS | {Who.MEMBER}, _demand),
+    Access(
+        "brokers:ask",
+        OFFICERS | {Who.MEMBER},
+        lambda world: {**_demand(world), "broker_number": _broker(world)["number"]},
+    ),
+    Access("brokers:request-withdraw", OFFICERS | {Who.MEMBER}, _asked_for_demand, "post"),
     Access("brokers:broker", EVERYONE, _broker),
+    Access("brokers:work", OFFICERS, _broker),
+    Access("brokers:requests", OFFICERS, _broker),
+    # Only the broker in person answers and writes; none of the cast is one.
+    Access("brokers:hours", frozenset(), _broker),
+    Access("brokers:drop-work", frozenset(), lambda world: {**_broker(world), "entry_id": 1}, "post"),
+    Access("brokers:request-accept", frozenset(), _asked, "post"),
+    Access("brokers:request-decline", frozenset(), _asked),
     Access("brokers:change", OFFICERS, _broker),
     Access("brokers:move", OFFICERS, _suspend),
 ]

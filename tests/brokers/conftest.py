@@ -20,7 +20,7 @@ CERTIFICATE = Certificate(
     issued_on=date(2025, 3, 1),
     expires_on=date(2028, 2, 29),
 )
-PROFILE = Profile("full_time", ("pumps_valves",), ("manufacturing",), "泵阀密封，做过专利许可谈判")
+PROFILE = Profile("full_time", ("pumps_valves",), ("manufacturing",), "球阀密封，做过专利许可谈判")
 
 
 @pytest.fixture

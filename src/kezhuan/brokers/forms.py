@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhuan.brokers.content import Profile
 from kezhuan.brokers.models import GRADE_TITLES, Broker, TechnologyField
+from kezhuan.brokers.models.work import OWN_KINDS
 from kezhuan.engine.actor import Actor
 from kezhuan.parties import choices
 from kezhuan.parties.actions import Certificate
@@ -106,6 +107,40 @@ class RenewForm(HouseForm):
 
 class ReasonForm(HouseForm):
     reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}), max_length=300)
+
+
+class AskForm(HouseForm):
+    words = forms.CharField(
+        label=_("想请他做什么"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("例如先来厂里看一看，把温度和压力说清楚。"),
+    )
+
+
+class HoursForm(HouseForm):
+    """How long it took."""
+
+    sizes = {"hours": "s"}
+    units = {"hours": _("小时")}
+
+    hours = forms.DecimalField(label=_("工时"), max_digits=6, help_text=_("最多一位小数，例如 2.5"))
+
+
+class WorkForm(HoursForm):
+    """Work that no record of the platform shows."""
+
+    sizes = {"happened_on": "m", "hours": "s"}
+    field_order = ("kind", "happened_on", "hours", "words")
+
+    kind = forms.ChoiceField(
+        label=_("工作类型"),
+        choices=[(kind.value, kind.label) for kind in OWN_KINDS],
+        help_text=_("走访、凝练、对接、会面、商机和合同由系统自动列入，不用再写。"),
+    )
+    happened_on = DayField(label=_("日期"))
+    words = forms.CharField(label=_("做了什么"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def initial_of(broker: Broker) -> dict[str, Any]:

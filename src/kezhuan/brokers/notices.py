@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kezhuan.accounts.models import User
 from kezhuan.accounts.queries import members_of
-from kezhuan.brokers.models import Broker
+from kezhuan.brokers.models import Broker, BrokerRequest
 from kezhuan.notifications.actions import notify
 
 _OF_STATE = {
@@ -41,5 +41,44 @@ def _send(people: list[User], what: str, title: str, body: str, broker: Broker, 
         body=body,
         url=broker.get_absolute_url(),
         key=f"brokers.{what}:{broker.reference_number}:{key}",
+        at=at,
+    )
+
+
+_ANSWERS = {
+    "accepted": "技术经纪人接下了您的需求",
+    "declined": "技术经纪人婉拒了您的需求",
+    "withdrawn": "委托已撤回",
+}
+
+
+def tell_of_request(request: BrokerRequest, at: datetime) -> None:
+    """The broker is asked to answer."""
+    broker = request.broker
+    who = "主管部门请您帮助一条需求" if request.by_officer else "企业请您帮助一条需求"
+    notify(
+        recipients=[broker.user] if broker.user is not None else [],
+        kind="brokers.asked",
+        title=who,
+        body=f"{request.demand.reference_number} {request.demand.title}。{request.words}",
+        url=request.get_absolute_url(),
+        key=f"brokers.asked:{request.pk}",
+        at=at,
+    )
+
+
+def tell_of_answer(request: BrokerRequest, by: int | None, at: datetime) -> None:
+    """The other side learns what became of it."""
+    broker = request.broker
+    people = {request.asked_by_id: request.asked_by, **{u.pk: u for u in members_of(request.demand.owner_id)}}
+    if request.state == "withdrawn" and broker.user is not None:
+        people = {broker.user.pk: broker.user}
+    notify(
+        recipients=[user for pk, user in people.items() if pk != by],
+        kind=f"brokers.{request.state}",
+        title=_ANSWERS[request.state],
+        body=f"{broker.person.name}：{request.demand.title}。{request.state_reason}",
+        url=request.demand.get_absolute_url(),
+        key=f"brokers.{request.state}:{request.pk}",
         at=at,
     )

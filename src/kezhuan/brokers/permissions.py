@@ -1,6 +1,7 @@
 """Who may change the register and read what of it: pure on loaded objects."""
 
-from kezhuan.brokers.models import Broker
+from kezhuan.brokers.models import Broker, BrokerRequest
+from kezhuan.catalogue.models import Demand
 from kezhuan.engine.actor import Actor
 from kezhuan.parties.models import Person, QualificationKind
 from kezhuan.parties.permissions import is_self, may_qualify_person, oversees_person
@@ -41,3 +42,21 @@ def may_lapse(actor: Actor) -> bool:
 def may_read_all(actor: Actor, broker: Broker) -> bool:
     """Certificate number, history and work: the broker, their organisation's managers, officers of the place."""
     return may_change(actor, broker) or oversees_person(actor, broker.person)
+
+
+def may_log_work(actor: Actor, broker: Broker) -> bool:
+    """The broker in person."""
+    return is_self(actor, broker.person)
+
+
+def may_ask(actor: Actor, demand: Demand) -> bool:
+    """The firm for its own demand, or the officers in charge of it."""
+    return actor.belongs_to(demand.owner_id) or actor.oversees(demand.division_code or None)
+
+
+def may_answer_request(actor: Actor, request: BrokerRequest) -> bool:
+    return is_self(actor, request.broker.person)
+
+
+def may_withdraw_request(actor: Actor, request: BrokerRequest) -> bool:
+    return may_ask(actor, request.demand)

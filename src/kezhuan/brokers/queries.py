@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from kezhuan.brokers.models import Broker, BrokerState
+from kezhuan.brokers.models import Broker, BrokerRequest, BrokerState
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.brokers import WORKING_STATES
@@ -110,3 +110,44 @@ def persons_to_register(actor: Actor, text: str) -> QuerySet[Person]:
         places = actor.officer_divisions
         rows = rows.filter(Q(division_code__in=places) | Q(organisation__division_code__in=places))
     return rows.order_by("pinyin", "pk")
+
+
+# Asking for help ----------------------------------------------------------------------------------------------------
+def may_be_asked(actor: Actor) -> QuerySet[Broker]:
+    """At work and known to the asker: firms choose from the public list, officers from their register."""
+    rows = in_care_of(actor) | listed() if actor.is_officer else listed()
+    return rows.filter(state__in=WORKING_STATES)
+
+
+def requests_visible_to(actor: Actor) -> QuerySet[BrokerRequest]:
+    """The broker, the firm whose demand it is, the officers of its county."""
+    rows = BrokerRequest.objects.select_related("demand__owner", "broker__person__user", "broker__qualification")
+    if actor.is_system or actor.has(Role.CITY_OFFICER):
+        return rows
+    seen = Q(demand__owner_id__in=actor.organisation_ids)
+    if actor.person_id is not None:
+        seen |= Q(broker__person_id=actor.person_id)
+    if actor.officer_divisions:
+        seen |= Q(demand__division_code__in=actor.officer_divisions)
+    return rows.filter(seen)
+
+
+def requests_for(broker: Broker) -> QuerySet[BrokerRequest]:
+    """Asked of this broker, those that wait first."""
+    rows = BrokerRequest.objects.select_related("demand__owner", "broker__person").filter(broker=broker)
+    return rows.order_by("state", "-asked_at", "-pk")
+
+
+def waiting_requests(actor: Actor) -> QuerySet[BrokerRequest]:
+    """What the actor has still to answer as a broker, the oldest first."""
+    if actor.person_id is None:
+        return BrokerRequest.objects.none()
+    rows = requests_visible_to(actor).filter(broker__person_id=actor.person_id, state="asked")
+    return rows.order_by("asked_at", "pk")
+
+
+def lock_request(actor: Actor, request_id: int) -> BrokerRequest:
+    found = requests_visible_to(actor).select_for_update(of=("self",)).filter(pk=request_id).first()
+    if found is None:
+        raise NotFound
+    return found

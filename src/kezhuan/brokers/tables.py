@@ -128,3 +128,20 @@ class RegisterTable(QueryTable):
     default_sort = "name"
     empty_title = _("登记册里还没有人")
     empty_text = _("从证书登记，或用表格批量导入。")
+
+
+class WorkTable(QueryTable):
+    """One year of a broker's work, each line with the record behind it."""
+
+    name = "work"
+    caption = _("工作记录")
+    columns = (
+        Column("title", _("做了什么"), head=True, link=lambda line: line.url),
+        Column("kind", _("工作类型"), value=lambda line: line.kind_name),
+        Column("on", _("日期"), Kind.DAY, sort="on"),
+        Column("hours", _("工时（小时）"), Kind.NUMBER),
+        Column("source", _("来源"), value=lambda line: _("本人登记") if line.is_own else _("系统记录")),
+    )
+    default_sort = "-on"
+    empty_title = _("这一年还没有工作记录")
+    empty_text = _("走访、凝练、对接和签约会自动列在这里。")

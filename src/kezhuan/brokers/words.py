@@ -13,5 +13,11 @@ say(
         "brokers.reinstate_broker": _("恢复登记"),
         "brokers.withdraw_broker": _("注销登记"),
         "brokers.lapse_broker": _("证书到期"),
+        "brokers.log_work": _("登记工作"),
+        "brokers.drop_work": _("撤回工作记录"),
+        "brokers.ask_broker": _("请技术经纪人"),
+        "brokers.accept_request": _("接下需求"),
+        "brokers.decline_request": _("婉拒需求"),
+        "brokers.withdraw_request": _("撤回委托"),
     }
 )

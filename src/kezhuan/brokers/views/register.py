@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kezhuan.brokers import actions, permissions, queries
 from kezhuan.brokers.forms import ProfileForm, ReasonForm, RegisterForm, RenewForm, SearchForm, initial_of
 from kezhuan.brokers.models import Broker
-from kezhuan.brokers.panels import broker_sections
+from kezhuan.brokers.panels import broker_links, broker_sections
 from kezhuan.brokers.tables import TAGS, BrokerTable, RegisterTable, industry_names, technology_names
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError, NotFound, NotPermitted
@@ -69,6 +69,7 @@ def broker(request: HttpRequest, number: str) -> HttpResponse:
             if found.lifecycle.allows(found.state, name) and move.may(actor, found)
         ],
         "can_change": found.state != "withdrawn" and permissions.may_change(actor, found),
+        "links": broker_links.of(actor, found) if inside else [],
         "sections": [(panel, panel.context()) for panel in broker_sections.of(actor, found)],
     }
     return render_page(request, "brokers/broker.html", context)
