@@ -59,7 +59,7 @@ def visible_to(actor: Actor, kind: Kind) -> Rows:
 
 def public(kind: Kind) -> Rows:
     """What the halls list and count: public now, newest first; of joined demands only the one that leads."""
-    rows = kind.model._default_manager.filter(state__in=PUBLIC_STATES)
+    rows: Rows = kind.model._default_manager.filter(state__in=PUBLIC_STATES)
     if kind is DEMAND:
         rows = rows.filter(joined_to__isnull=True)
     return rows.select_related("owner").order_by("-published_at", "-pk")
