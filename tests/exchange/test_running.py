@@ -17,6 +17,7 @@ from kezhuan.exchange.jobs import pick_up
 from kezhuan.exchange.models import ImportBatch, ImportRow
 from kezhuan.exchange.queries import rows_of, tally
 from kezhuan.exchange.running import run
+from kezhuan.matching.models import TermGroup
 from kezhuan.notifications.models import Notification
 from kezhuan.parties.models import Organisation, Person
 from tests.cast import OrganisationFactory, PersonFactory, acting
@@ -30,6 +31,7 @@ MODELS: dict[str, Any] = {
     "demands": Demand,
     "services": ServiceOffer,
     "facilities": Facility,
+    "terms": TermGroup,
     "brokers": Broker,
 }
 
@@ -68,7 +70,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_good_rows_of_each_kind_are_written_through_their_verbs(
     upload: Upload, jia: Any, jia_member: User, city_officer: User, now: datetime, kind: str
 ) -> None:
-    of_officers = kind in ("organisations", "brokers")
+    of_officers = kind in ("organisations", "terms", "brokers")
     if kind == "brokers":
         institute = OrganisationFactory.create(name="乙理工大学", kind="institute")
         for serial in range(3):
