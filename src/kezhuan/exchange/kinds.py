@@ -1,6 +1,7 @@
-"""What can come in by spreadsheet: one importer for each kind, offered by the app that owns the thing."""
+"""What can come in by spreadsheet: one importer for each kind, offered by the app that owns the thing.
 
-from collections.abc import Mapping
+Apps below are listed here; apps above call ``register_importer``.
+"""
 
 from kezhuan.catalogue.sheets import IMPORTERS as CATALOGUE
 from kezhuan.engine.actor import Actor, ActorKind
@@ -13,9 +14,9 @@ from kezhuan.parties.sheets import IMPORTERS as PARTIES
 IMPORTERS: dict[str, Importer] = {**PARTIES, **CATALOGUE, **MATCHING}
 
 
-def register_importers(importers: Mapping[str, Importer]) -> None:
-    """A higher app offers what it can take from a sheet, in its ``AppConfig.ready``."""
-    IMPORTERS.update(importers)
+def register_importer(importer: Importer) -> None:
+    """A higher app adds its own kind in its ``AppConfig.ready``."""
+    IMPORTERS.setdefault(importer.kind, importer)
 
 
 def importer_named(kind: str) -> Importer:
