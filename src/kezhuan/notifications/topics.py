@@ -23,6 +23,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic("deals", _("对接：申请、回应、到期"), ("deals", "interest")),
     Topic("catalogue", _("成果与需求：审核、发布、到期"), ("catalogue",)),
     Topic("matching", _("匹配：新的答案、谁需要您的成果、订阅"), ("matching", "saved_search"), EmailMode.DAILY),
+    Topic("outreach", _("走访、服务和活动"), ("outreach",)),
+    Topic("ratings", _("服务评价和差评工单"), ("ratings",)),
     Topic("organisation", _("单位与账号"), ("parties", "accounts")),
     Topic("exchange", _("批量导入"), ("exchange",)),
     OTHER,

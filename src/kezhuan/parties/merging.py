@@ -41,6 +41,7 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "catalogue.ServiceOffer.owner": Fate.MOVE,
     "catalogue.Facility.owner": Fate.MOVE,
     "exchange.ImportBatch.organisation": Fate.MOVE,
+    "ratings.Rating.organisation": Fate.MOVE,
     "outreach.Brigade.host": Fate.MOVE,
     "outreach.Visit.enterprise": Fate.MOVE,
     "deals.Interest.asking_organisation": Fate.MOVE,

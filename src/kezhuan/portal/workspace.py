@@ -15,6 +15,7 @@ from kezhuan.catalogue.rules import local_day
 from kezhuan.deals import queries as deals
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.notifications.models import Notification
+from kezhuan.ratings import queries as ratings
 from kezhuan.ui.navigation import Entry, Link, address, links
 
 _SHOWN = 5
@@ -90,6 +91,37 @@ def _ending_line(item: Any) -> Line:
     return Line(str(item), item.get_absolute_url(), str(item.get_state_display()), item.expires_on)
 
 
+def _rating_line(rating: Any) -> Line:
+    return Line(rating.title, rating.get_absolute_url(), rating.number, rating.last_day)
+
+
+def _ticket_line(ticket: Any) -> Line:
+    return Line(str(ticket), ticket.get_absolute_url(), ticket.rating.organisation.name, ticket.last_day)
+
+
+def _rating_lists(actor: Actor) -> list[Worklist]:
+    """Services to be rated and bad ratings to be dealt with: only for who has any."""
+    found = [
+        _worklist(
+            _("差评工单"),
+            _("要在期限内办结"),
+            "",
+            [ratings.tickets_waiting(actor)],
+            _ticket_line,
+            address("ratings:tickets"),
+        ),
+        _worklist(
+            _("等您评价的服务"),
+            _("一分钟，不满意会有人答复"),
+            "",
+            [ratings.waiting_for(actor)],
+            _rating_line,
+            address("ratings:ratings"),
+        ),
+    ]
+    return [each for each in found if each.count]
+
+
 def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     """In the order in which others wait for it: officers' duties, answers owed, own things."""
     found: list[Worklist] = []
@@ -99,7 +131,7 @@ def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
         own = _member(actor, at)
         # Officers have an organisation, too; its empty lists would only bury their duties.
         found += [each for each in own if each.count or not actor.is_officer]
-    return found
+    return found + _rating_lists(actor)
 
 
 def _officer(actor: Actor) -> list[Worklist]:
@@ -197,6 +229,7 @@ _MEMBER = (
     Entry(_("对接"), "deals:interests"),
     Entry(_("我的成果与需求"), "catalogue:mine"),
     Entry(_("续期"), "catalogue:renewals"),
+    Entry(_("评价"), "ratings:ratings"),
     Entry(_("发布需求"), "catalogue:new-demand"),
     Entry(_("发布成果"), "catalogue:new-achievement"),
     Entry(_("批量导入"), "exchange:imports"),
@@ -205,6 +238,7 @@ _OFFICER = (
     Entry(_("审核"), "catalogue:review"),
     Entry(_("对接"), "deals:interests"),
     Entry(_("入驻申请"), "accounts:requests"),
+    Entry(_("差评工单"), "ratings:tickets"),
     Entry(_("没有答案的提问"), "matching:unanswered"),
     Entry(_("疑似重复单位"), "parties:duplicates"),
     Entry(_("批量导入"), "exchange:imports"),
