@@ -92,7 +92,7 @@ def test_the_checker_sees_each_kind_of_fault(
 
 @pytest.mark.pure
 @pytest.mark.parametrize(
-    ("settings", "faults", "marked", "sentence"),
+    ("module", "faults", "marked", "sentence"),
     [
         ("kezhuan.config.settings", "without-idempotency", True, "for rehearsals only"),
         ("kezhuan.config.settings_faults", "without-idempotency", False, "throw-away folder only"),
@@ -100,11 +100,11 @@ def test_the_checker_sees_each_kind_of_fault(
     ],
 )
 def test_protections_are_taken_away_nowhere_but_in_a_rehearsal(
-    tmp_path: Path, settings: str, faults: str, marked: bool, sentence: str
+    tmp_path: Path, module: str, faults: str, marked: bool, sentence: str
 ) -> None:
     if marked:
         (tmp_path / MARK).touch()
-    asked = environment(DJANGO_SETTINGS_MODULE=settings, KEZHUAN_FAULTS=faults, KEZHUAN_VAR=str(tmp_path))
+    asked = environment(DJANGO_SETTINGS_MODULE=module, KEZHUAN_FAULTS=faults, KEZHUAN_VAR=str(tmp_path))
 
     refused = subprocess.run([*CLI, "manage", "check"], env=asked, capture_output=True, text=True, check=False)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
-from kezhuan.outreach.models import Brigade, Finding, Visit
+from kezhuan.outreach.models import Brigade, Finding, ServiceRecord, Visit
 from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
 from tests.cast import NOW, UserFactory
 
@@ -49,6 +49,23 @@ def _finding(world):  # type: ignore[no-untyped-def]
     return {"number": visit.reference_number, "position": 1}
 
 
+def _service(world):  # type: ignore[no-untyped-def]
+    made = ServiceRecord.objects.create(
+        reference_number=f"FW-2026-11-{uuid4().hex[:6]}",
+        service_type="diagnosis",
+        question_version=1,
+        organisation=world.jia,
+        division_code="330324",
+        server=UserFactory.create(),
+        happened_on=date(2026, 11, 20),
+        channel="phone",
+        minutes=30,
+        outcome="informed",
+        recorded_at=NOW,
+    )
+    return {"number": made.reference_number}
+
+
 ACCESS = [
     Access("outreach:brigades", SIGNED_IN),
     Access("outreach:new-brigade", OFFICERS),
@@ -65,4 +82,8 @@ ACCESS = [
     Access("outreach:identify", OFFICERS, _visit),
     Access("outreach:take", OFFICERS, _finding),
     Access("outreach:drop", OFFICERS, _finding),
+    Access("outreach:services", SIGNED_IN),
+    Access("outreach:new-service", OFFICERS),
+    Access("outreach:service", OFFICERS | {Who.MEMBER}, _service),
+    Access("outreach:void-service", OFFICERS, _service),
 ]

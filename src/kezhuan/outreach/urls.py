@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kezhuan.outreach.views import brigades, recording, visits
+from kezhuan.outreach.views import brigades, recording, services, visits
 
 app_name = "outreach"
 urlpatterns = [
@@ -19,4 +19,8 @@ urlpatterns = [
     path("visits/<str:number>/identify/", visits.identify, name="identify"),
     path("visits/<str:number>/<int:position>/take/", visits.take, name="take"),
     path("visits/<str:number>/<int:position>/drop/", visits.drop, name="drop"),
+    path("service-records/", services.services, name="services"),
+    path("service-records/new/", services.new, name="new-service"),
+    path("service-records/<str:number>/", services.service, name="service"),
+    path("service-records/<str:number>/void/", services.void, name="void-service"),
 ]

@@ -17,5 +17,7 @@ say(
         "outreach.void_visit": _("作废走访"),
         "outreach.take_finding": _("走访所得转为需求"),
         "outreach.drop_finding": _("不再跟进走访所得"),
+        "outreach.record_service": _("登记服务"),
+        "outreach.void_service": _("作废服务记录"),
     }
 )

@@ -44,6 +44,8 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "ratings.Rating.organisation": Fate.MOVE,
     "outreach.Brigade.host": Fate.MOVE,
     "outreach.Visit.enterprise": Fate.MOVE,
+    "outreach.ServiceRecord.organisation": Fate.MOVE,
+    "outreach.ServiceRecord.provider": Fate.MOVE,
     "deals.Interest.asking_organisation": Fate.MOVE,
     "deals.Interest.owner": Fate.MOVE,
 }

@@ -15,7 +15,7 @@ from kezhuan.parties.models import Organisation
 from kezhuan.ratings import notices
 from kezhuan.ratings.models import BAD_AT, Level, Rating, Reason, Ticket
 from kezhuan.ratings.permissions import may_answer, may_assign, may_close, may_invite, may_rate
-from kezhuan.ratings.queries import lock_rating, lock_ticket
+from kezhuan.ratings.queries import lock_invitations, lock_rating, lock_ticket
 from kezhuan.ratings.rules import rate_until, ticket_clock
 
 _LONGEST_TITLE = 120
@@ -106,6 +106,20 @@ def _open_ticket(actor: Actor, rating: Rating, at: datetime) -> None:
     ticket = Ticket.objects.create(rating=rating, division_code=rating.division_code, opened_at=at, due_at=due)
     record(actor=actor, verb="ratings.open_ticket", thing=ticket, at=at)
     transaction.on_commit(partial(notices.tell_of_ticket, ticket, at))
+
+
+@verb
+def withdraw_invitations(*, actor: Actor, subject: models.Model, at: datetime) -> list[Rating]:
+    """Nobody is asked any more about a service that turned out not to have been one; ratings given stay."""
+    if not may_invite(actor):
+        raise NotPermitted
+    rows = lock_invitations(label_of(subject), subject.pk)
+    for rating in rows:
+        before = snapshot(rating)
+        rating.state = rating.lifecycle.after(rating.state, "withdraw")
+        rating.save()
+        record(actor=actor, verb="ratings.withdraw_invitations", thing=rating, at=at, before=before)
+    return rows
 
 
 @verb

@@ -46,6 +46,7 @@ class RatingState(models.TextChoices):
     INVITED = "invited", _("等待评价")
     RATED = "rated", _("已评价")
     LAPSED = "lapsed", _("逾期未评")
+    WITHDRAWN = "withdrawn", _("不再需要评价")
 
 
 class Rating(Audited):

@@ -63,6 +63,12 @@ def lock_rating(actor: Actor, rating_id: int) -> Rating:
     return found
 
 
+def lock_invitations(label: str, subject_id: int) -> list[Rating]:
+    """The invitations to rate one thing that nobody has taken up, locked in order of pk."""
+    rows = Rating.objects.filter(subject_label=label, subject_id=subject_id, state="invited")
+    return list(rows.select_for_update().order_by("pk"))
+
+
 def lock_ticket(actor: Actor, ticket_id: int) -> Ticket:
     """Fetch, check that it is visible and lock in one call."""
     found = tickets_visible_to(actor).select_for_update(of=("self",)).filter(pk=ticket_id).first()

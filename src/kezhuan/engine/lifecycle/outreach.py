@@ -33,5 +33,15 @@ FINDING = Lifecycle(
     ),
 )
 
+#: A service that was written down counts until it turns out not to have been one.
+SERVICE = Lifecycle(
+    name="service",
+    initial="recorded",
+    states={"recorded": N_("已登记"), "void": N_("已作废")},
+    transitions=(step("void", "recorded", "void", N_("作废"), needs_reason=True),),
+)
+
+#: Services that count in figures.
+COUNTED_SERVICES = ("recorded",)
 #: Visits that count in figures.
 COUNTED_VISITS = ("recorded",)

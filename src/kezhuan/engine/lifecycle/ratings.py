@@ -6,10 +6,16 @@ from kezhuan.engine.words import N_
 RATING = Lifecycle(
     name="rating",
     initial="invited",
-    states={"invited": N_("等待评价"), "rated": N_("已评价"), "lapsed": N_("逾期未评")},
+    states={
+        "invited": N_("等待评价"),
+        "rated": N_("已评价"),
+        "lapsed": N_("逾期未评"),
+        "withdrawn": N_("不再需要评价"),
+    },
     transitions=(
         step("rate", "invited", "rated", N_("评价")),
         step("lapse", "invited", "lapsed", N_("逾期")),
+        step("withdraw", "invited", "withdrawn", N_("收回")),
     ),
 )
 

@@ -185,3 +185,11 @@ def known_firms(actor: Actor, limit: int = 400) -> QuerySet[Organisation]:
     counties = own_brigades(actor).values("division_code")
     rows = organisations_visible_to(actor).filter(state=OrganisationState.ACTIVE, division_code__in=counties)
     return rows.filter(kind=OrganisationKind.ENTERPRISE).order_by("name")[:limit]
+
+
+def organisation_called(actor: Actor, text: str) -> Organisation | None:
+    """The one active organisation of exactly this name or credit code; None for none or several."""
+    words = " ".join(text.split())
+    rows = organisations_visible_to(actor).filter(state=OrganisationState.ACTIVE)
+    found = list(rows.filter(Q(name=words) | Q(credit_code=words.upper()))[:2]) if words else []
+    return found[0] if len(found) == 1 else None
