@@ -25,6 +25,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("matching", _("匹配：新的答案、谁需要您的成果、订阅"), ("matching", "saved_search"), EmailMode.DAILY),
     Topic("outreach", _("走访、服务和活动"), ("outreach",)),
     Topic("ratings", _("服务评价和差评工单"), ("ratings",)),
+    Topic("gazette", _("公示与异议"), ("gazette",)),
     Topic("organisation", _("单位与账号"), ("parties", "accounts")),
     Topic("exchange", _("批量导入"), ("exchange",)),
     OTHER,

@@ -48,6 +48,7 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "outreach.ServiceRecord.provider": Fate.MOVE,
     "deals.Interest.asking_organisation": Fate.MOVE,
     "deals.Interest.owner": Fate.MOVE,
+    "gazette.PublicNotice.publisher": Fate.MOVE,
 }
 
 #: Fields the kept one takes over where its own are empty. State and keys of names are not among them.

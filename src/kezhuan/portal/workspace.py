@@ -14,6 +14,7 @@ from kezhuan.catalogue.kinds import KINDS
 from kezhuan.catalogue.rules import local_day
 from kezhuan.deals import queries as deals
 from kezhuan.engine.actor import Actor, Role
+from kezhuan.gazette import queries as gazette
 from kezhuan.notifications.models import Notification
 from kezhuan.ratings import queries as ratings
 from kezhuan.ui.navigation import Entry, Link, address, links
@@ -79,6 +80,10 @@ def _sent_line(interest: Any) -> Line:
     return Line(str(interest.target), interest.get_absolute_url(), interest.reference_number, interest.last_day)
 
 
+def _objection_line(objection: Any) -> Line:
+    return Line(objection.notice.title, objection.get_absolute_url(), objection.reference_number, objection.last_day)
+
+
 def _item_line(item: Any) -> Line:
     return Line(str(item), item.get_absolute_url(), str(item.get_state_display()))
 
@@ -122,9 +127,22 @@ def _rating_lists(actor: Actor) -> list[Worklist]:
     return [each for each in found if each.count]
 
 
+def _objections(actor: Actor) -> list[Worklist]:
+    """Shown to those who have some to handle: most never do."""
+    made = _worklist(
+        _("待处理的异议"),
+        _("处理完以前公示不能结束"),
+        "",
+        [gazette.to_handle(actor)],
+        _objection_line,
+        address("gazette:objections"),
+    )
+    return [made] if made.count else []
+
+
 def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     """In the order in which others wait for it: officers' duties, answers owed, own things."""
-    found: list[Worklist] = []
+    found = _objections(actor)
     if actor.is_officer:
         found += _officer(actor)
     if actor.organisation_ids or actor.person_id is not None:
@@ -230,6 +248,7 @@ _MEMBER = (
     Entry(_("我的成果与需求"), "catalogue:mine"),
     Entry(_("续期"), "catalogue:renewals"),
     Entry(_("评价"), "ratings:ratings"),
+    Entry(_("公示"), "gazette:notices"),
     Entry(_("发布需求"), "catalogue:new-demand"),
     Entry(_("发布成果"), "catalogue:new-achievement"),
     Entry(_("批量导入"), "exchange:imports"),
@@ -237,6 +256,8 @@ _MEMBER = (
 _OFFICER = (
     Entry(_("审核"), "catalogue:review"),
     Entry(_("对接"), "deals:interests"),
+    Entry(_("公示"), "gazette:notices"),
+    Entry(_("异议"), "gazette:objections"),
     Entry(_("入驻申请"), "accounts:requests"),
     Entry(_("差评工单"), "ratings:tickets"),
     Entry(_("没有答案的提问"), "matching:unanswered"),
