@@ -51,7 +51,7 @@ def _finding(world):  # type: ignore[no-untyped-def]
 
 def _service(world):  # type: ignore[no-untyped-def]
     made = ServiceRecord.objects.create(
-        reference_number=f"FW-2026-11-{uuid4().hex[:6]}",
+        reference_number=f"FJ-2026-11-{uuid4().hex[:6]}",
         service_type="diagnosis",
         question_version=1,
         organisation=world.jia,

@@ -43,7 +43,7 @@ def test_a_service_is_kept_with_its_answers_and_a_rating_is_asked_for(
 ) -> None:
     made = record_service(actor=as_rider, said=said, at=now)
 
-    assert made.reference_number.startswith("FW-2026-11-")
+    assert made.reference_number.startswith("FJ-2026-11-")
     assert (made.answers, made.question_version, made.division_code) == (ANSWERS, 1, "330324")
     asked = Rating.objects.get()
     assert (asked.organisation, asked.title) == (jia, "技术诊断（11月20日）")

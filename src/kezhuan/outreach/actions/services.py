@@ -21,7 +21,7 @@ from kezhuan.parties.models import OrganisationState
 from kezhuan.parties.queries import organisations_visible_to
 from kezhuan.ratings.actions import invite_rating, label_of, withdraw_invitations
 
-SERVICE_PREFIX = "FW"
+SERVICE_PREFIX = "FJ"
 _LONGEST_SUMMARY = 2_000
 _LONGEST_REASON = 300
 _MOST_MINUTES = 1_440
