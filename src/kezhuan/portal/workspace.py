@@ -261,6 +261,7 @@ _OFFICER = (
     Entry(_("入驻申请"), "accounts:requests"),
     Entry(_("差评工单"), "ratings:tickets"),
     Entry(_("没有答案的提问"), "matching:unanswered"),
+    Entry(_("同义词与专业词"), "matching:terms"),
     Entry(_("疑似重复单位"), "parties:duplicates"),
     Entry(_("批量导入"), "exchange:imports"),
 )
