@@ -1,6 +1,6 @@
 """One question, one version of a set, and how answers are checked against it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -116,7 +116,7 @@ def _yes_no(question: Question, given: object) -> bool:
     return given == "yes"
 
 
-_CHECKS = {
+_CHECKS: dict[Kind, Callable[[Question, object], Answer]] = {
     Kind.TEXT: _text,
     Kind.LONG: _text,
     Kind.NUMBER: _number,

@@ -64,7 +64,7 @@ def record_service(
     InvalidInput per field (questions as ``answer_<key>``); Conflict when the same service was recorded before;
     NotFound for a visit, or a thing of another app, that is out of sight.
     """
-    if not may_serve(actor, serves_in(actor)):
+    if actor.user_id is None or not may_serve(actor, serves_in(actor)):
         raise NotPermitted
     visit = lock_visit(actor, visit_id) if visit_id is not None else None
     made = ServiceRecord(server_id=actor.user_id, visit=visit, about_label=about_label, about_id=about_id)
