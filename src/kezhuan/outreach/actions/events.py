@@ -110,7 +110,13 @@ def _replace_parts(
     ]
     _replace(actor, AgendaItem, event, agenda, at)
     items = [
-        {"kind": kind, "item_id": item.pk, "title": str(item)[:200], "url": item.get_absolute_url()}
+        {
+            "kind": kind,
+            "item_id": item.pk,
+            "number": item.reference_number,
+            "title": str(item)[:200],
+            "url": item.get_absolute_url(),
+        }
         for kind, item in shown
     ]
     _replace(actor, EventItem, event, items, at)

@@ -127,6 +127,7 @@ class EventItem(Audited):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="items", verbose_name=_("活动"))
     kind = models.CharField(_("类别"), max_length=16)
     item_id = models.BigIntegerField(_("编号"))
+    number = models.CharField(_("办件编号"), max_length=32)
     title = models.CharField(_("名称"), max_length=200)
     url = models.CharField(_("链接"), max_length=300)
 

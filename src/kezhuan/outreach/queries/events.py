@@ -72,7 +72,7 @@ def seats_left(event: Event) -> int | None:
 
 def registrations_of(event: Event) -> QuerySet[EventRegistration]:
     """Everybody who registered, for the desk; the caller has asked whether the actor keeps it."""
-    return EventRegistration.objects.filter(event=event).select_related("organisation", "signed_in_by")
+    return EventRegistration.objects.filter(event=event).select_related("event", "organisation", "signed_in_by")
 
 
 def own_registration(actor: Actor, event: Event) -> EventRegistration | None:

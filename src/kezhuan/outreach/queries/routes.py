@@ -8,7 +8,7 @@ from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.outreach import COUNTED_VISITS
 from kezhuan.outreach.models import RouteStop, Visit
-from kezhuan.outreach.queries.visits import brigades_visible_to, serves_in
+from kezhuan.outreach.queries.visits import brigades_visible_to, serving
 
 
 def stops_visible_to(actor: Actor) -> QuerySet[RouteStop]:
@@ -26,7 +26,7 @@ def stops_visible_to(actor: Actor) -> QuerySet[RouteStop]:
 
 def coming_stops(actor: Actor, on: date) -> QuerySet[RouteStop]:
     """What the actor's brigades have before them from that day on."""
-    rows = stops_visible_to(actor).filter(brigade_id__in=serves_in(actor), state="planned", planned_on__gte=on)
+    rows = stops_visible_to(actor).filter(brigade_id__in=serving(actor), state="planned", planned_on__gte=on)
     return rows.filter(visited=False).order_by("planned_on", "pk")
 
 
