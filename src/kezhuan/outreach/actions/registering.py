@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kezhuan.audit.actions import record, snapshot, verb
 from kezhuan.catalogue.rules import local_day
@@ -36,11 +37,10 @@ def register(
         raise Conflict(N_("这个手机号已经报过名。找不到报名凭证，请联系主办单位。"), code="already_registered")
     if event.capacity is not None and seats_taken(event) >= event.capacity:
         raise Conflict(N_("名额已满。"), code="event_full")
-    is_user = actor.kind is ActorKind.USER
     unit = " ".join(organisation_name.split())
     made = EventRegistration.objects.create(
         event=event,
-        user_id=actor.user_id if is_user and not seated.filter(user_id=actor.user_id).exists() else None,
+        user_id=_own_seat(actor, seated),
         organisation=organisation_called(actor, unit),
         organisation_name=unit,
         name=person,
@@ -52,6 +52,13 @@ def register(
     record(actor=actor, verb="outreach.register", thing=made, at=at)
     transaction.on_commit(partial(notices.tell_of_seat, made, at))
     return made
+
+
+def _own_seat(actor: Actor, seated: QuerySet[EventRegistration]) -> int | None:
+    """Whose account the seat belongs to: one seat for each account, further ones are for colleagues."""
+    if actor.kind is not ActorKind.USER or actor.user_id is None:
+        return None
+    return None if seated.filter(user_id=actor.user_id).exists() else actor.user_id
 
 
 def _person(name: str, mobile: str, unit: str, consents: bool) -> tuple[str, str]:

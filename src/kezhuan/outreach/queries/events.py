@@ -77,7 +77,7 @@ def registrations_of(event: Event) -> QuerySet[EventRegistration]:
 
 def own_registration(actor: Actor, event: Event) -> EventRegistration | None:
     """The actor's own seat."""
-    if actor.kind is not ActorKind.USER:
+    if actor.kind is not ActorKind.USER or actor.user_id is None:
         return None
     return registrations_of(event).filter(user_id=actor.user_id, state__in=SEATED).first()
 

@@ -1,6 +1,7 @@
 """Reads of the stops of brigades; the only place that locks them."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -11,7 +12,7 @@ from kezhuan.outreach.models import RouteStop, Visit
 from kezhuan.outreach.queries.visits import brigades_visible_to, serving
 
 
-def stops_visible_to(actor: Actor) -> QuerySet[RouteStop]:
+def stops_visible_to(actor: Actor) -> QuerySet[Any]:
     """Who sees the brigade sees its route. ``visited``: a visit of that day to that firm stands."""
     same_day = Visit.objects.filter(
         brigade=OuterRef("brigade"), happened_on=OuterRef("planned_on"), state__in=COUNTED_VISITS
@@ -24,7 +25,7 @@ def stops_visible_to(actor: Actor) -> QuerySet[RouteStop]:
     return rows.select_related("brigade", "organisation").annotate(visited=Exists(visited))
 
 
-def coming_stops(actor: Actor, on: date) -> QuerySet[RouteStop]:
+def coming_stops(actor: Actor, on: date) -> QuerySet[Any]:
     """What the actor's brigades have before them from that day on."""
     rows = stops_visible_to(actor).filter(brigade_id__in=serving(actor), state="planned", planned_on__gte=on)
     return rows.filter(visited=False).order_by("planned_on", "pk")
@@ -32,7 +33,7 @@ def coming_stops(actor: Actor, on: date) -> QuerySet[RouteStop]:
 
 def lock_stop(actor: Actor, stop_id: int) -> RouteStop:
     """Fetch, check that it is visible and lock in one call."""
-    found = stops_visible_to(actor).select_for_update(of=("self",)).filter(pk=stop_id).first()
+    found: RouteStop | None = stops_visible_to(actor).select_for_update(of=("self",)).filter(pk=stop_id).first()
     if found is None:
         raise NotFound
     return found

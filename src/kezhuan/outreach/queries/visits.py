@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -24,7 +25,7 @@ def _standing(actor: Actor) -> QuerySet[BrigadeMember]:
     return BrigadeMember.objects.filter(user_id=actor.user_id, left_on__isnull=True, brigade__state="standing")
 
 
-def serving(actor: Actor) -> QuerySet[BrigadeMember, dict[str, int]]:
+def serving(actor: Actor) -> QuerySet[BrigadeMember, Any]:
     """As ``serves_in``, for a condition inside a query."""
     return _standing(actor).values("brigade_id")
 

@@ -1,6 +1,6 @@
 """The rows behind one figure, as they are counted."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class CountedTable(QueryTable):
 
     name = "counted"
     caption = _("明细")
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         Column("row_name", _("名称"), head=True, link=lambda row: page_of(row["row_number"])),
         Column("row_on", _("日期"), Kind.DAY),
         Column("row_county", _("县（市、区）"), value=lambda row: county_name(row["row_county"])),
