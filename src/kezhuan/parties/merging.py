@@ -52,6 +52,12 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "outreach.RouteStop.organisation": Fate.MOVE,
     "deals.Interest.asking_organisation": Fate.MOVE,
     "deals.Interest.owner": Fate.MOVE,
+    "deals.Deal.buyer": Fate.MOVE,
+    "deals.Deal.provider": Fate.MOVE,
+    "deals.Deal.owner_organisation": Fate.MOVE,
+    "market.Lot.seller": Fate.MOVE,
+    # Who bid is evidence: the place stays with the record that took it.
+    "market.Bidder.organisation": Fate.STAY,
     "gazette.PublicNotice.publisher": Fate.MOVE,
 }
 
