@@ -27,6 +27,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("outreach", _("走访、服务和活动"), ("outreach",)),
     Topic("ratings", _("服务评价和差评工单"), ("ratings",)),
     Topic("gazette", _("公示与异议"), ("gazette",)),
+    Topic("contracts", _("合同：确认、登记、付款、收益分配"), ("contracts",)),
     Topic("organisation", _("单位与账号"), ("parties", "accounts")),
     Topic("exchange", _("批量导入"), ("exchange",)),
     OTHER,
