@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from kezhuan.engine.actor import Actor, ActorKind, Role
-from kezhuan.outreach.models import Brigade, ServiceRecord, Visit
+from kezhuan.outreach.models import Brigade, Event, FollowUp, ServiceRecord, Visit
 
 #: Numbers of the brigades somebody serves in now, and of those they lead (``queries.serves_in``, ``queries.leads``).
 Brigades = Collection[int]
@@ -63,3 +63,31 @@ def may_void_service(actor: Actor, record: ServiceRecord) -> bool:
     return (actor.user_id is not None and actor.user_id == record.server_id) or actor.oversees(
         record.division_code or None
     )
+
+
+# Events -------------------------------------------------------------------------------------------------------------
+def may_plan_event(actor: Actor, division_code: str) -> bool:
+    """The officers of the county, and the platform itself."""
+    return actor.is_system or actor.oversees(division_code)
+
+
+def may_lead_event(actor: Actor, event: Event) -> bool:
+    """Change, publish, close and cancel: the officers of the county and the organiser."""
+    organises = actor.kind is ActorKind.USER and actor.user_id == event.organiser_id
+    return organises or may_plan_event(actor, event.division_code)
+
+
+def may_keep_desk(actor: Actor, event: Event, hosts: Collection[int]) -> bool:
+    """See who registered and sign people in: who leads it, and members of its hosts."""
+    return may_lead_event(actor, event) or any(actor.belongs_to(host) for host in hosts)
+
+
+def may_end_follow_up(actor: Actor, task: FollowUp) -> bool:
+    """Who has to do it, and who leads the event."""
+    return (actor.user_id is not None and actor.user_id == task.owner_id) or may_lead_event(actor, task.event)
+
+
+# Routes -------------------------------------------------------------------------------------------------------------
+def may_plan_route(actor: Actor, brigade: Brigade, served: Brigades) -> bool:
+    """Anybody of the brigade, and the officers of the county."""
+    return may_form(actor, brigade.division_code) or brigade.pk in served

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.queries import requests_to_answer
@@ -16,6 +17,8 @@ from kezhuan.deals import queries as deals
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette import queries as gazette
 from kezhuan.notifications.models import Notification
+from kezhuan.outreach import queries as outreach
+from kezhuan.outreach.permissions import SERVING_ROLES
 from kezhuan.ratings import queries as ratings
 from kezhuan.ui.navigation import Entry, Link, address, links
 
@@ -140,6 +143,38 @@ def _objections(actor: Actor) -> list[Worklist]:
     return [made] if made.count else []
 
 
+def _stop_line(stop: Any) -> Line:
+    url = address("outreach:record") or ""
+    return Line(stop.organisation.name, url, stop.brigade.name, stop.planned_on)
+
+
+def _task_line(task: Any) -> Line:
+    return Line(task.words, reverse("outreach:follow-up", args=[task.pk]), task.event.title, task.due_on)
+
+
+def _rounds(actor: Actor, at: datetime) -> list[Worklist]:
+    """Firms to be visited and tasks left from events: only for who has any."""
+    found = [
+        _worklist(
+            _("要走访的企业"),
+            _("排进路线、还没有走访的"),
+            "",
+            [outreach.coming_stops(actor, local_day(at))],
+            _stop_line,
+            address("outreach:record"),
+        ),
+        _worklist(
+            _("会后跟进"),
+            _("活动以后交给您的事"),
+            "",
+            [outreach.own_follow_ups(actor)],
+            _task_line,
+            address("outreach:follow-ups"),
+        ),
+    ]
+    return [each for each in found if each.count]
+
+
 def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     """In the order in which others wait for it: officers' duties, answers owed, own things."""
     found = _objections(actor)
@@ -149,7 +184,7 @@ def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
         own = _member(actor, at)
         # Officers have an organisation, too; its empty lists would only bury their duties.
         found += [each for each in own if each.count or not actor.is_officer]
-    return found + _rating_lists(actor)
+    return found + _rounds(actor, at) + _rating_lists(actor)
 
 
 def _officer(actor: Actor) -> list[Worklist]:
@@ -260,10 +295,27 @@ _OFFICER = (
     Entry(_("异议"), "gazette:objections"),
     Entry(_("入驻申请"), "accounts:requests"),
     Entry(_("差评工单"), "ratings:tickets"),
+    Entry(_("科技轻骑队"), "outreach:brigades"),
+    Entry(_("走访"), "outreach:visits"),
+    Entry(_("服务记录"), "outreach:services"),
+    Entry(_("活动年度计划"), "outreach:event-plan"),
+    Entry(_("走访和服务数字"), "outreach:figures"),
     Entry(_("没有答案的提问"), "matching:unanswered"),
     Entry(_("同义词与专业词"), "matching:terms"),
     Entry(_("疑似重复单位"), "parties:duplicates"),
     Entry(_("批量导入"), "exchange:imports"),
+)
+_BRIGADE = (
+    Entry(_("记走访"), "outreach:record"),
+    Entry(_("走访"), "outreach:visits"),
+    Entry(_("科技轻骑队"), "outreach:brigades"),
+    Entry(_("服务记录"), "outreach:services"),
+    Entry(_("会后跟进"), "outreach:follow-ups"),
+    Entry(_("走访和服务数字"), "outreach:figures"),
+)
+_SERVING = (
+    Entry(_("服务记录"), "outreach:services"),
+    Entry(_("会后跟进"), "outreach:follow-ups"),
 )
 _ADMIN = (
     Entry(_("用户"), "accounts:users"),
@@ -282,6 +334,10 @@ def places_for(actor: Actor, path: str) -> list[Link]:
         entries += _OFFICER
     elif actor.organisation_ids or actor.person_id is not None:
         entries += _MEMBER
+    if outreach.serves_in(actor):
+        entries += _BRIGADE
+    elif actor.has(*SERVING_ROLES):
+        entries += _SERVING
     allowed = {
         "accounts:users": Role.SECURITY_ADMIN,
         "audit:log": Role.AUDIT_ADMIN,

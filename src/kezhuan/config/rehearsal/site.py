@@ -61,7 +61,7 @@ def serving(site: Site) -> Iterator[None]:
     """The real server, in a process of its own."""
     server = start_process("serve", "--port", str(site.port))
     try:
-        wait_until_answering(f"http://127.0.0.1:{site.port}/healthz", server)
+        wait_until_answering(f"http://127.0.0.1:{site.port}/healthz", server, seconds=180)
         yield
     finally:
         stop_all([server])

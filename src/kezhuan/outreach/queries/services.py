@@ -6,7 +6,7 @@ from kezhuan.engine.actor import Actor, ActorKind, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.outreach import COUNTED_SERVICES
 from kezhuan.outreach.models import ServiceRecord, Visit
-from kezhuan.outreach.queries.visits import serves_in
+from kezhuan.outreach.queries.visits import serving
 
 
 def services_visible_to(actor: Actor) -> QuerySet[ServiceRecord]:
@@ -17,7 +17,7 @@ def services_visible_to(actor: Actor) -> QuerySet[ServiceRecord]:
     seen = Q(division_code__in=actor.officer_divisions)
     seen |= Q(organisation_id__in=actor.organisation_ids) | Q(provider_id__in=actor.organisation_ids)
     if actor.kind is ActorKind.USER and actor.user_id is not None:
-        seen |= Q(server_id=actor.user_id) | Q(brigade_id__in=serves_in(actor))
+        seen |= Q(server_id=actor.user_id) | Q(brigade_id__in=serving(actor))
     return rows.filter(seen)
 
 

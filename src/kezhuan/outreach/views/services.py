@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kezhuan.attachments.presenting import files_of
 from kezhuan.catalogue.models import Demand
 from kezhuan.catalogue.rules import local_day
 from kezhuan.engine.actor import Actor
@@ -56,6 +57,7 @@ def service(request: HttpRequest, number: str) -> HttpResponse:
         "answers": answered(found.service_type, found.question_version, found.answers),
         "about": about(actor, found.about_label, found.about_id),
         "ratings": [(row, LEVEL_TAGS.get(row.level or 0, "wait")) for row in ratings_of(*label_of_service(found))],
+        "files": files_of(actor, found),
         "can_void": stands and may_void_service(actor, found),
         "is_rater": actor.belongs_to(found.organisation_id),
     }
