@@ -7,9 +7,18 @@ import pytest
 from django.test import Client
 
 from kezhuan.audit.queries import history_of, verify_chain
+from kezhuan.catalogue.evidence import evidence_of
+from kezhuan.catalogue.models import Demand
 from kezhuan.engine.actor import STRANGER, Actor, Role
 from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotFound, NotPermitted
-from kezhuan.outreach.actions import Service, record_service, record_visit, void_service, void_visit
+from kezhuan.outreach.actions import (
+    Service,
+    record_service,
+    record_visit,
+    take_finding,
+    void_service,
+    void_visit,
+)
 from kezhuan.outreach.models import Brigade, ServiceRecord, Visit
 from kezhuan.outreach.queries import services_visible_to
 from kezhuan.ratings.models import Rating
@@ -121,6 +130,19 @@ def test_from_a_visit_whom_and_when_are_the_visits(
         record_service(actor=as_rider, said=replace(other, service_type="testing"), visit_id=visit.pk, at=now)
     with pytest.raises(NotFound):
         record_service(actor=as_rider, said=other, about_label="moon.Rock", about_id=1, at=now)
+
+
+def test_a_service_for_a_demand_is_evidence_when_the_demand_is_closed(
+    said: Service, visit: Visit, as_rider: Actor, now: datetime
+) -> None:
+    demand = take_finding(actor=as_rider, finding_id=visit.findings.get(kind="demand").pk, title="密封", at=now)
+    with pytest.raises(InvalidInput):  # a draft is nobody's business yet
+        record_service(actor=as_rider, said=replace(said, demand_id=demand.pk), at=now)
+    Demand.objects.filter(pk=demand.pk).update(state="published", published_at=now, submitted_at=now)
+    made = record_service(actor=as_rider, said=replace(said, demand_id=demand.pk), at=now)
+    assert [row.title for row in evidence_of(demand)] == [made.reference_number]
+    void_service(actor=as_rider, service_id=made.pk, reason="写错", at=now)
+    assert evidence_of(demand) == []
 
 
 def test_a_void_record_is_rated_no_more(

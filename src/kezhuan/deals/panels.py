@@ -5,8 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.revealing import register_agreement
 from kezhuan.attachments.subjects import Subject, register_subject
+from kezhuan.brokers import matching
+from kezhuan.brokers.models import Broker
+from kezhuan.brokers.panels import BrokerLink, broker_links
+from kezhuan.brokers.worklog import register_source
+from kezhuan.catalogue.evidence import register_evidence
 from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.panels import ItemAction, item_actions
+from kezhuan.deals import brokers_work
 from kezhuan.deals.models import Deal
 from kezhuan.deals.permissions import may_join_in
 from kezhuan.deals.queries import (
@@ -18,9 +24,10 @@ from kezhuan.deals.queries import (
     shares_credit,
     visible_to,
 )
+from kezhuan.deals.served import of_demand
 from kezhuan.engine.actor import Actor
+from kezhuan.outreach import sources as services
 from kezhuan.outreach.outcomes import Found, register_outcome
-from kezhuan.outreach.sources import About, Source, register_source
 
 
 def actions_for(actor: Actor, item: CatalogueItem) -> list[ItemAction]:
@@ -39,12 +46,12 @@ def _may_attach(actor: Actor, deal: Deal) -> bool:
     return may_join_in(actor, deal, shares_credit=shares_credit(actor, deal))
 
 
-def _served(actor: Actor, deal_id: int) -> About | None:
+def _served(actor: Actor, deal_id: int) -> services.About | None:
     """A deal for which who joins in may record a service, given to its buyer."""
     deal = deals_visible_to(actor).filter(pk=deal_id).first()
     if deal is None or not _may_attach(actor, deal):
         return None
-    return About(f"{deal.reference_number} {deal}", deal.get_absolute_url(), deal.buyer_id)
+    return services.About(f"{deal.reference_number} {deal}", deal.get_absolute_url(), deal.buyer_id)
 
 
 def _met(actor: Actor, number: str) -> Found | None:
@@ -53,11 +60,24 @@ def _met(actor: Actor, number: str) -> Found | None:
     return Found(number, found.get_absolute_url()) if found is not None else None
 
 
+def links_for(actor: Actor, broker: Broker) -> list[BrokerLink]:
+    """What a broker earned, and the year's appraisal."""
+    return [
+        BrokerLink(_("业绩与佣金"), reverse("deals:broker-results", args=[broker.reference_number])),
+        BrokerLink(_("年度评价表"), reverse("deals:broker-appraisal", args=[broker.reference_number])),
+    ]
+
+
 def register() -> None:
     """Called once, when the apps are loaded."""
     purposes = {"material": _("洽谈材料"), "quotation": _("报价"), "agreement": _("意向或协议文本"), "other": _("其他")}
     register_subject(Subject(Deal, find=deal_by_id, may_attach=_may_attach, purposes=purposes))
     item_actions.register(actions_for)
     register_agreement(have_agreed)
-    register_source(Source("deals.Deal", _served))
+    services.register_source(services.Source("deals.Deal", _served))
     register_outcome("interest", _met)
+    register_evidence(of_demand)
+    broker_links.register(links_for)
+    matching.register_experience(brokers_work.experience_of)
+    register_source(brokers_work.interests)
+    register_source(brokers_work.steps)

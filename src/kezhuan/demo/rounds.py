@@ -21,7 +21,7 @@ from kezhuan.outreach.models import Brigade, Event, ServiceRecord, Visit
 from kezhuan.outreach.tickets import token_of
 from kezhuan.ratings import actions as ratings
 
-_VISITS, _EACH = 12, 2
+_VISITS, _EACH = 8, 2
 _DEMANDS = (
     "密封面在低温下渗漏，想找耐低温的材料",
     "注塑件翘曲大，废品率降不下来",
@@ -255,17 +255,17 @@ class Rounds:
 
     def _guests(self, leads: Actor, number: int, at: datetime, state: str, event: Event) -> None:
         firms = [row for row in self.replay.city.organisations if row.kind == "enterprise"]
-        for guest in range(6):
+        for guest in range(5):
             made = outreach.register(
                 actor=STRANGER,
                 event_id=event.pk,
-                name=f"{'王李张刘陈杨'[guest]}经理",
+                name=f"{'王李张刘陈'[guest]}经理",
                 mobile=f"1380{number:03d}{guest:04d}",
                 organisation_name=firms[(number * 7 + guest) % len(firms)].name,
                 consents=True,
                 at=at,
             )
-            if state in ("held", "closed") and guest < 4:
+            if state in ("held", "closed") and guest < 3:
                 outreach.sign_in(actor=leads, event_id=event.pk, token=token_of(made), at=event.starts_at)
 
     def _held(self, leads: Actor, state: str, at: datetime, event: Event) -> None:
@@ -283,8 +283,8 @@ class Rounds:
         )
         if state == "closed":
             done = at + timedelta(days=10)
-            outreach.finish_follow_up(actor=leads, follow_up_id=task.pk, result="已回访 4 家，2 家在谈", at=done)
-            outreach.close_event(actor=leads, event_id=event.pk, summary="到场 4 家，达成 2 项约定。", at=done)
+            outreach.finish_follow_up(actor=leads, follow_up_id=task.pk, result="已回访 3 家，2 家在谈", at=done)
+            outreach.close_event(actor=leads, event_id=event.pk, summary="到场 3 家，达成 2 项约定。", at=done)
 
 
 def with_rounds(replay: Replay) -> list[Act]:

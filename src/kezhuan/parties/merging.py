@@ -42,6 +42,8 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "catalogue.Facility.owner": Fate.MOVE,
     "exchange.ImportBatch.organisation": Fate.MOVE,
     "ratings.Rating.organisation": Fate.MOVE,
+    "brokers.Broker.organisation": Fate.MOVE,
+    "deals.CreditShare.organisation": Fate.MOVE,
     "outreach.Brigade.host": Fate.MOVE,
     "outreach.Visit.enterprise": Fate.MOVE,
     "outreach.ServiceRecord.organisation": Fate.MOVE,

@@ -301,6 +301,7 @@ _OFFICER = (
     Entry(_("活动年度计划"), "outreach:event-plan"),
     Entry(_("走访和服务数字"), "outreach:figures"),
     Entry(_("没有答案的提问"), "matching:unanswered"),
+    Entry(_("技术经纪人"), "brokers:register"),
     Entry(_("同义词与专业词"), "matching:terms"),
     Entry(_("疑似重复单位"), "parties:duplicates"),
     Entry(_("批量导入"), "exchange:imports"),
