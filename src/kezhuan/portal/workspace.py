@@ -13,14 +13,14 @@ from kezhuan.accounts.queries import requests_to_answer
 from kezhuan.catalogue import queries as catalogue
 from kezhuan.catalogue.kinds import KINDS
 from kezhuan.catalogue.rules import local_day
+from kezhuan.contracts import queries as contracts
 from kezhuan.deals import queries as deals
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette import queries as gazette
 from kezhuan.notifications.models import Notification
 from kezhuan.outreach import queries as outreach
-from kezhuan.outreach.permissions import SERVING_ROLES
 from kezhuan.ratings import queries as ratings
-from kezhuan.ui.navigation import Entry, Link, address, links
+from kezhuan.ui.navigation import address
 
 _SHOWN = 5
 
@@ -181,7 +181,7 @@ def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     if actor.is_officer:
         found += _officer(actor)
     if actor.organisation_ids or actor.person_id is not None:
-        own = _member(actor, at)
+        own = [*_member(actor, at), *_contracts(actor, at)]
         # Officers have an organisation, too; its empty lists would only bury their duties.
         found += [each for each in own if each.count or not actor.is_officer]
     return found + _rounds(actor, at) + _rating_lists(actor)
@@ -199,6 +199,17 @@ def _officer(actor: Actor) -> list[Worklist]:
             address("catalogue:review"),
         )
     ]
+    registrations = contracts.waiting_at_registrar(actor)
+    queues.append(
+        _worklist(
+            _("技术合同认定登记"),
+            _("等待受理、审查和决定"),
+            _("没有待办的登记"),
+            [registrations],
+            _contract_line,
+            address("contracts:contracts"),
+        )
+    )
     if actor.has(Role.CITY_OFFICER):
         second = [catalogue.awaiting_publication(actor, kind) for kind in KINDS.values()]
         queues.append(
@@ -232,6 +243,40 @@ def _officer(actor: Actor) -> list[Worklist]:
         )
     )
     return queues
+
+
+def _contract_line(contract: Any) -> Line:
+    return Line(contract.name, contract.get_absolute_url(), str(contract.get_state_display()))
+
+
+def _contracts(actor: Actor, at: datetime) -> list[Worklist]:
+    """What contracts ask of a person; a list of which nothing waits is not shown."""
+    url = address("contracts:contracts")
+    waiting = [contracts.to_confirm(actor), contracts.unfinished(actor)]
+    owed = contracts.owed_to(actor, local_day(at))
+    lists = [
+        _worklist(_("合同待办"), _("等确认的、没填完的和被退回的"), "", waiting, _contract_line, url),
+        _worklist(
+            _("逾期的合同款"),
+            _("过了应付日期还没有付清"),
+            "",
+            [owed],
+            lambda due: Line(due.contract.name, due.contract.get_absolute_url(), due.label, due.due_on),
+            url,
+        ),
+    ]
+    if actor.person_id is not None:
+        lists.append(
+            _worklist(
+                _("请您评审的合同"),
+                _("技术合同认定的专家意见"),
+                "",
+                [contracts.asked_experts(actor)],
+                lambda opinion: _contract_line(opinion.registration.contract),
+                url,
+            )
+        )
+    return [each for each in lists if each.count]
 
 
 def _member(actor: Actor, at: datetime) -> list[Worklist]:
@@ -271,81 +316,3 @@ def notes_for(actor: Actor) -> Sequence[Notification]:
     """The newest unread messages."""
     unread = Notification.objects.filter(recipient_id=actor.user_id, read_at__isnull=True)
     return list(unread.order_by("-created_at", "-pk")[:_SHOWN])
-
-
-_EVERYONE = (
-    Entry(_("工作台"), "portal:workspace"),
-    Entry(_("消息"), "notifications:inbox"),
-    Entry(_("订阅"), "matching:saved"),
-)
-_MEMBER = (
-    Entry(_("对接"), "deals:interests"),
-    Entry(_("我的成果与需求"), "catalogue:mine"),
-    Entry(_("续期"), "catalogue:renewals"),
-    Entry(_("评价"), "ratings:ratings"),
-    Entry(_("公示"), "gazette:notices"),
-    Entry(_("发布需求"), "catalogue:new-demand"),
-    Entry(_("发布成果"), "catalogue:new-achievement"),
-    Entry(_("批量导入"), "exchange:imports"),
-)
-_OFFICER = (
-    Entry(_("审核"), "catalogue:review"),
-    Entry(_("对接"), "deals:interests"),
-    Entry(_("公示"), "gazette:notices"),
-    Entry(_("异议"), "gazette:objections"),
-    Entry(_("入驻申请"), "accounts:requests"),
-    Entry(_("差评工单"), "ratings:tickets"),
-    Entry(_("科技轻骑队"), "outreach:brigades"),
-    Entry(_("走访"), "outreach:visits"),
-    Entry(_("服务记录"), "outreach:services"),
-    Entry(_("活动年度计划"), "outreach:event-plan"),
-    Entry(_("走访和服务数字"), "outreach:figures"),
-    Entry(_("没有答案的提问"), "matching:unanswered"),
-    Entry(_("技术经纪人"), "brokers:register"),
-    Entry(_("同义词与专业词"), "matching:terms"),
-    Entry(_("疑似重复单位"), "parties:duplicates"),
-    Entry(_("批量导入"), "exchange:imports"),
-)
-_BRIGADE = (
-    Entry(_("记走访"), "outreach:record"),
-    Entry(_("走访"), "outreach:visits"),
-    Entry(_("科技轻骑队"), "outreach:brigades"),
-    Entry(_("服务记录"), "outreach:services"),
-    Entry(_("会后跟进"), "outreach:follow-ups"),
-    Entry(_("走访和服务数字"), "outreach:figures"),
-)
-_SERVING = (
-    Entry(_("服务记录"), "outreach:services"),
-    Entry(_("会后跟进"), "outreach:follow-ups"),
-)
-_ADMIN = (
-    Entry(_("用户"), "accounts:users"),
-    Entry(_("审计日志"), "audit:log"),
-    Entry(_("导出记录"), "audit:exports"),
-    Entry(_("核对审计链"), "audit:chain"),
-    Entry(_("基础数据"), "admin:index"),
-)
-
-
-def places_for(actor: Actor, path: str) -> list[Link]:
-    """The side navigation: every place of the person's roles that is installed, each once."""
-    entries = list(_EVERYONE)
-    # A bureau has an organisation, too, but does not publish: its officers see what officers do.
-    if actor.is_officer:
-        entries += _OFFICER
-    elif actor.organisation_ids or actor.person_id is not None:
-        entries += _MEMBER
-    if outreach.serves_in(actor):
-        entries += _BRIGADE
-    elif actor.has(*SERVING_ROLES):
-        entries += _SERVING
-    allowed = {
-        "accounts:users": Role.SECURITY_ADMIN,
-        "audit:log": Role.AUDIT_ADMIN,
-        "audit:exports": Role.AUDIT_ADMIN,
-        "audit:chain": Role.AUDIT_ADMIN,
-        "admin:index": Role.SYSTEM_ADMIN,
-    }
-    entries += [entry for entry in _ADMIN if actor.has(allowed[entry.url_name])]
-    unique = {entry.url_name: entry for entry in entries}
-    return links(unique.values(), path)
