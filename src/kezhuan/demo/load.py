@@ -17,6 +17,7 @@ from kezhuan.audit.queries import verify_chain
 from kezhuan.demo.contracts import sign_contracts
 from kezhuan.demo.generator import City, generate
 from kezhuan.demo.replay import Replay, moment_before
+from kezhuan.demo.rounds import with_rounds
 from kezhuan.engine.actor import SYSTEM, Role
 from kezhuan.matching import actions as matching
 from kezhuan.matching.asking import Ask
@@ -72,8 +73,8 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
             for _key in replay.enter_parties():
                 progress.advance(task)
             replay.enter_accounts()
-            acts = replay.acts()
-            task = progress.add_task("成果、需求、服务和对接", total=len(acts))
+            acts = with_rounds(replay)
+            task = progress.add_task("成果、需求、对接、走访和活动", total=len(acts))
             news = replay.until - timedelta(days=_NEWS_DAYS)
             for act in acts:
                 act.run()
