@@ -24,6 +24,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic("catalogue", _("成果与需求：审核、发布、到期"), ("catalogue",)),
     Topic("matching", _("匹配：新的答案、谁需要您的成果、订阅"), ("matching", "saved_search"), EmailMode.DAILY),
     Topic("gazette", _("公示与异议"), ("gazette",)),
+    Topic("disposal", _("成果处置、先用后转"), ("disposal",)),
+    Topic("orders", _("揭榜挂帅与研发委托"), ("orders",)),
     Topic("organisation", _("单位与账号"), ("parties", "accounts")),
     Topic("exchange", _("批量导入"), ("exchange",)),
     OTHER,

@@ -46,6 +46,11 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "deals.Interest.asking_organisation": Fate.MOVE,
     "deals.Interest.owner": Fate.MOVE,
     "gazette.PublicNotice.publisher": Fate.MOVE,
+    "disposal.Disposal.owner": Fate.MOVE,
+    "disposal.Disposal.buyer": Fate.MOVE,
+    "disposal.Disposal.announced_buyer": Fate.MOVE,
+    "disposal.Trial.owner": Fate.MOVE,
+    "disposal.Trial.user": Fate.MOVE,
 }
 
 #: Fields the kept one takes over where its own are empty. State and keys of names are not among them.

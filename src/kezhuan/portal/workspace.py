@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.queries import requests_to_answer
@@ -13,6 +14,7 @@ from kezhuan.catalogue import queries as catalogue
 from kezhuan.catalogue.kinds import KINDS
 from kezhuan.catalogue.rules import local_day
 from kezhuan.deals import queries as deals
+from kezhuan.disposal import queries as disposal
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette import queries as gazette
 from kezhuan.notifications.models import Notification
@@ -108,9 +110,24 @@ def _objections(actor: Actor) -> list[Worklist]:
     return [made] if made.count else []
 
 
+def _priorities(actor: Actor) -> list[Worklist]:
+    """Questions of priority to a completer: shown while one waits."""
+    if actor.person_id is None:
+        return []
+    made = _worklist(
+        _("是否优先受让"),
+        _("您完成的成果要转让，单位在等您答复"),
+        "",
+        [disposal.asked_of(actor)],
+        lambda row: Line(str(row.disposal.achievement), reverse("disposal:priority", args=[row.pk]), "", row.last_day),
+        address("disposal:disposals"),
+    )
+    return [made] if made.count else []
+
+
 def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     """In the order in which others wait for it: officers' duties, answers owed, own things."""
-    found = _objections(actor)
+    found = _objections(actor) + _priorities(actor)
     if actor.is_officer:
         found += _officer(actor)
     if actor.organisation_ids or actor.person_id is not None:
@@ -215,6 +232,7 @@ _MEMBER = (
     Entry(_("对接"), "deals:interests"),
     Entry(_("我的成果与需求"), "catalogue:mine"),
     Entry(_("续期"), "catalogue:renewals"),
+    Entry(_("成果处置"), "disposal:disposals"),
     Entry(_("公示"), "gazette:notices"),
     Entry(_("发布需求"), "catalogue:new-demand"),
     Entry(_("发布成果"), "catalogue:new-achievement"),
@@ -223,6 +241,7 @@ _MEMBER = (
 _OFFICER = (
     Entry(_("审核"), "catalogue:review"),
     Entry(_("对接"), "deals:interests"),
+    Entry(_("成果处置"), "disposal:disposals"),
     Entry(_("公示"), "gazette:notices"),
     Entry(_("异议"), "gazette:objections"),
     Entry(_("入驻申请"), "accounts:requests"),
