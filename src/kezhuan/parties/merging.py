@@ -45,6 +45,9 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "outreach.Visit.enterprise": Fate.MOVE,
     "deals.Interest.asking_organisation": Fate.MOVE,
     "deals.Interest.owner": Fate.MOVE,
+    "deals.Deal.buyer": Fate.MOVE,
+    "deals.Deal.provider": Fate.MOVE,
+    "deals.Deal.owner_organisation": Fate.MOVE,
     "market.Lot.seller": Fate.MOVE,
     # Who bid is evidence: the place stays with the record that took it.
     "market.Bidder.organisation": Fate.STAY,

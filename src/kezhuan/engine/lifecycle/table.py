@@ -62,6 +62,18 @@ class Lifecycle:
             )
         return step.target
 
+    def between(self, state: str, target: str) -> Transition:
+        """The one step from ``state`` to ``target``, or NotAllowedNow with words that name both."""
+        found = next((step for step in self.transitions if state in step.sources and step.target == target), None)
+        if found is None:
+            raise NotAllowedNow(
+                N_("现在是“%(state)s”，不能直接到“%(target)s”。"),
+                code="wrong_state",
+                state=self.states[state],
+                target=self.states.get(target, target),
+            )
+        return found
+
     def open_from(self, state: str) -> list[Transition]:
         """The transitions that may start from ``state``, in table order (for buttons)."""
         return [step for step in self.transitions if state in step.sources]

@@ -9,7 +9,7 @@ from datetime import datetime
 from kezhuan.accounts.models import User
 from kezhuan.accounts.queries import members_of, officers_for
 from kezhuan.deals.models import Interest
-from kezhuan.deals.queries import other_side
+from kezhuan.deals.queries.interest import other_side
 from kezhuan.notifications.actions import notify
 from kezhuan.ui.formatting import date_of, day
 

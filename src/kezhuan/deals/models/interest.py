@@ -1,4 +1,4 @@
-"""From first interest onwards."""
+"""Interest: one side asks, the other answers."""
 
 from datetime import date, timedelta
 from typing import ClassVar

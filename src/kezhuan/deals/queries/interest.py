@@ -12,7 +12,7 @@ from kezhuan.catalogue import queries as catalogue
 from kezhuan.catalogue.kinds import ACHIEVEMENT, DEMAND, FACILITY, SERVICE, Kind
 from kezhuan.catalogue.models import CatalogueItem, Demand
 from kezhuan.deals.models import Interest
-from kezhuan.deals.permissions import (
+from kezhuan.deals.permissions.interest import (
     is_asker,
     is_owner,
     may_see_contact_of_asker,

@@ -14,6 +14,7 @@ from kezhuan.catalogue.kinds import kind_of
 from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.numbering import next_reference_number
 from kezhuan.deals import notices
+from kezhuan.deals.actions.joining import join_sides
 from kezhuan.deals.models import Interest
 from kezhuan.deals.permissions import (
     may_answer,
@@ -23,7 +24,7 @@ from kezhuan.deals.permissions import (
     may_withdraw,
     owner_id_of,
 )
-from kezhuan.deals.queries import (
+from kezhuan.deals.queries.interest import (
     COLUMNS,
     lock_interest,
     lock_items,
@@ -144,7 +145,7 @@ def _why_not(actor: Actor, organisation_id: int) -> str:
 
 @verb
 def accept_interest(*, actor: Actor, interest_id: int, at: datetime) -> Interest:
-    """Both sides agree: each sees how to reach the other, and the thing is marked as being talked about."""
+    """Both sides agree: each sees how to reach the other, the thing counts as talked about, and a deal begins."""
 
     def change(interest: Interest) -> None:
         interest.answered_at = at
@@ -154,6 +155,7 @@ def accept_interest(*, actor: Actor, interest_id: int, at: datetime) -> Interest
         if item.lifecycle.allows(item.state, "engage"):
             engage_item(actor=SYSTEM, kind=kind_of(item), item_id=item.pk, at=at)
     _tell_the_matcher(actor, interest, at)
+    join_sides(interest, at)
     transaction.on_commit(partial(notices.tell_of_answer, interest, at))
     return interest
 
