@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kezhuan.accounts.models import ROLE_WORDS, User
 from kezhuan.accounts.queries import actor_of
 from kezhuan.audit.queries import verify_chain
+from kezhuan.demo.affairs import Affairs
 from kezhuan.demo.generator import City, generate
 from kezhuan.demo.replay import Replay, moment_before
 from kezhuan.engine.actor import Role
@@ -71,7 +72,7 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
             for _key in replay.enter_parties():
                 progress.advance(task)
             replay.enter_accounts()
-            acts = replay.acts()
+            acts = sorted([*replay.acts(), *Affairs(replay).acts()], key=lambda act: (act.at, act.order))
             task = progress.add_task("成果、需求、服务和对接", total=len(acts))
             news = replay.until - timedelta(days=_NEWS_DAYS)
             for act in acts:

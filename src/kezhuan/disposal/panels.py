@@ -6,14 +6,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.models import User
+from kezhuan.attachments.subjects import Subject, register_subject
 from kezhuan.catalogue.models import Achievement, CatalogueItem
 from kezhuan.catalogue.panels import ItemAction, item_actions
 from kezhuan.disposal.actions.announcing import notice_ended
 from kezhuan.disposal.models import Disposal
 from kezhuan.disposal.notices import completers_with_account
-from kezhuan.disposal.permissions import may_draft
+from kezhuan.disposal.permissions import may_draft, may_run
 from kezhuan.disposal.queries import NOTICE_KIND, visible_to
 from kezhuan.engine.actor import Actor
+from kezhuan.engine.errors import NotFound
 from kezhuan.gazette.kinds import NoticeKind, register_kind
 from kezhuan.gazette.models import PublicNotice
 
@@ -45,7 +47,16 @@ def actions_for(actor: Actor, item: CatalogueItem) -> list[ItemAction]:
     return found
 
 
+def _found(actor: Actor, pk: int) -> Disposal:
+    found = visible_to(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def register() -> None:
     """Called once, when the apps are loaded."""
+    purposes = {"valuation": _("评估报告"), "decision": _("决定文件"), "priority": _("完成人的书面答复")}
+    register_subject(Subject(Disposal, find=_found, may_attach=may_run, purposes=purposes))
     register_kind(NoticeKind(NOTICE_KIND, _("协议定价公示"), page=_page, informed=_informed, ended=notice_ended))
     item_actions.register(actions_for)

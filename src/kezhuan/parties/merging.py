@@ -57,6 +57,8 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "disposal.Disposal.announced_buyer": Fate.MOVE,
     "disposal.Trial.owner": Fate.MOVE,
     "disposal.Trial.user": Fate.MOVE,
+    "orders.Call.owner": Fate.MOVE,
+    "orders.Proposal.organisation": Fate.MOVE,
 }
 
 #: Fields the kept one takes over where its own are empty. State and keys of names are not among them.

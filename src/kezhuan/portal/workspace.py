@@ -18,6 +18,7 @@ from kezhuan.disposal import queries as disposal
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette import queries as gazette
 from kezhuan.notifications.models import Notification
+from kezhuan.orders import queries as orders
 from kezhuan.ui.navigation import Entry, Link, address, links
 
 _SHOWN = 5
@@ -125,9 +126,30 @@ def _priorities(actor: Actor) -> list[Worklist]:
     return [made] if made.count else []
 
 
+def _review_of_call(row: Any) -> Line:
+    return Line(row.call.title, reverse("orders:review", args=[row.call.reference_number]), row.call.owner.name)
+
+
+def _reviews(actor: Actor) -> list[Worklist]:
+    """Proposals to judge: shown to experts who are on a panel and have not handed in."""
+    if actor.user_id is None:
+        return []
+    made = _worklist(
+        _("请您评审"),
+        _("先声明利益关系，再看方案评分"),
+        "",
+        [orders.reviews_of(actor).filter(state__in=("invited", "reviewing"))],
+        lambda row: Line(
+            row.call.title, reverse("orders:review", args=[row.call.reference_number]), row.call.owner.name
+        ),
+        address("orders:calls"),
+    )
+    return [made] if made.count else []
+
+
 def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     """In the order in which others wait for it: officers' duties, answers owed, own things."""
-    found = _objections(actor) + _priorities(actor)
+    found = _objections(actor) + _priorities(actor) + _reviews(actor)
     if actor.is_officer:
         found += _officer(actor)
     if actor.organisation_ids or actor.person_id is not None:
@@ -233,6 +255,8 @@ _MEMBER = (
     Entry(_("我的成果与需求"), "catalogue:mine"),
     Entry(_("续期"), "catalogue:renewals"),
     Entry(_("成果处置"), "disposal:disposals"),
+    Entry(_("揭榜挂帅"), "orders:calls"),
+    Entry(_("我的方案"), "orders:proposals"),
     Entry(_("公示"), "gazette:notices"),
     Entry(_("发布需求"), "catalogue:new-demand"),
     Entry(_("发布成果"), "catalogue:new-achievement"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kezhuan.attachments.presenting import files_of
 from kezhuan.disposal import queries
 from kezhuan.disposal.actions import draft_disposal, revise_disposal
 from kezhuan.disposal.forms import PlanForm
@@ -104,6 +105,7 @@ def disposal(request: HttpRequest, number: str) -> HttpResponse:
         "priorities": [(each, PRIORITY_TAGS[each.state]) for each in priorities],
         "mine": next((each for each in priorities if is_completer(actor, each)), None),
         "notices": list(notices_of(found)),
+        "files": files_of(actor, found),
         "known": queries.known_relation(found.achievement, found.buyer),
         "can_revise": runs and allows(found.state, "revise"),
         "can_reopen": runs and allows(found.state, "reopen"),
