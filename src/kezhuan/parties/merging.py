@@ -59,6 +59,9 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "disposal.Trial.user": Fate.MOVE,
     "orders.Call.owner": Fate.MOVE,
     "orders.Proposal.organisation": Fate.MOVE,
+    "contracts.Contract.owner": Fate.MOVE,
+    "contracts.ContractParty.organisation": Fate.MOVE,
+    "contracts.RewardSplit.unit": Fate.MOVE,
 }
 
 #: Fields the kept one takes over where its own are empty. State and keys of names are not among them.
