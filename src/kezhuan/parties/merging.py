@@ -61,6 +61,13 @@ MERGE_RELATIONS: dict[str, Fate] = {
     # Who bid is evidence: the place stays with the record that took it.
     "market.Bidder.organisation": Fate.STAY,
     "gazette.PublicNotice.publisher": Fate.MOVE,
+    "disposal.Disposal.owner": Fate.MOVE,
+    "disposal.Disposal.buyer": Fate.MOVE,
+    "disposal.Disposal.announced_buyer": Fate.MOVE,
+    "disposal.Trial.owner": Fate.MOVE,
+    "disposal.Trial.user": Fate.MOVE,
+    "orders.Call.owner": Fate.MOVE,
+    "orders.Proposal.organisation": Fate.MOVE,
     "contracts.Contract.owner": Fate.MOVE,
     "contracts.ContractParty.organisation": Fate.MOVE,
     "contracts.RewardSplit.unit": Fate.MOVE,

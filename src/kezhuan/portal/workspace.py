@@ -15,9 +15,11 @@ from kezhuan.catalogue.kinds import KINDS
 from kezhuan.catalogue.rules import local_day
 from kezhuan.contracts import queries as contracts
 from kezhuan.deals import queries as deals
+from kezhuan.disposal import queries as disposal
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette import queries as gazette
 from kezhuan.notifications.models import Notification
+from kezhuan.orders import queries as orders
 from kezhuan.outreach import queries as outreach
 from kezhuan.ratings import queries as ratings
 from kezhuan.ui.navigation import address
@@ -175,9 +177,45 @@ def _rounds(actor: Actor, at: datetime) -> list[Worklist]:
     return [each for each in found if each.count]
 
 
+def _priorities(actor: Actor) -> list[Worklist]:
+    """Questions of priority to a completer: shown while one waits."""
+    if actor.person_id is None:
+        return []
+    made = _worklist(
+        _("是否优先受让"),
+        _("您完成的成果要转让，单位在等您答复"),
+        "",
+        [disposal.asked_of(actor)],
+        lambda row: Line(str(row.disposal.achievement), reverse("disposal:priority", args=[row.pk]), "", row.last_day),
+        address("disposal:disposals"),
+    )
+    return [made] if made.count else []
+
+
+def _review_of_call(row: Any) -> Line:
+    return Line(row.call.title, reverse("orders:review", args=[row.call.reference_number]), row.call.owner.name)
+
+
+def _reviews(actor: Actor) -> list[Worklist]:
+    """Proposals to judge: shown to experts who are on a panel and have not handed in."""
+    if actor.user_id is None:
+        return []
+    made = _worklist(
+        _("请您评审"),
+        _("先声明利益关系，再看方案评分"),
+        "",
+        [orders.reviews_of(actor).filter(state__in=("invited", "reviewing"))],
+        lambda row: Line(
+            row.call.title, reverse("orders:review", args=[row.call.reference_number]), row.call.owner.name
+        ),
+        address("orders:calls"),
+    )
+    return [made] if made.count else []
+
+
 def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     """In the order in which others wait for it: officers' duties, answers owed, own things."""
-    found = _objections(actor)
+    found = _objections(actor) + _priorities(actor) + _reviews(actor)
     if actor.is_officer:
         found += _officer(actor)
     if actor.organisation_ids or actor.person_id is not None:
