@@ -9,8 +9,12 @@ from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.panels import ItemAction, item_actions
 from kezhuan.deals.models import Deal
 from kezhuan.deals.permissions import may_join_in
-from kezhuan.deals.queries import COLUMNS, deal_by_id, have_agreed, received_by, shares_credit
+from kezhuan.deals.queries import COLUMNS, have_agreed, received_by, shares_credit
+from kezhuan.deals.queries.work import open_details
+from kezhuan.deals.happenings import happenings_of
 from kezhuan.engine.actor import Actor
+from kezhuan.parties.panels import Registry
+from kezhuan.parties.timeline import register_happenings
 
 
 def actions_for(actor: Actor, item: CatalogueItem) -> list[ItemAction]:
@@ -29,9 +33,14 @@ def _may_attach(actor: Actor, deal: Deal) -> bool:
     return may_join_in(actor, deal, shares_credit=shares_credit(actor, deal))
 
 
+#: What higher apps (contracts, disposal) add to the page of a deal: ``deal_panels.register(lambda actor, deal: […])``.
+deal_panels: Registry[Deal] = Registry()
+
+
 def register() -> None:
     """Called once, when the apps are loaded."""
     purposes = {"material": _("洽谈材料"), "quotation": _("报价"), "agreement": _("意向或协议文本"), "other": _("其他")}
-    register_subject(Subject(Deal, find=deal_by_id, may_attach=_may_attach, purposes=purposes))
+    register_subject(Subject(Deal, find=open_details, may_attach=_may_attach, purposes=purposes))
     item_actions.register(actions_for)
+    register_happenings(happenings_of)
     register_agreement(have_agreed)

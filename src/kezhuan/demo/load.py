@@ -15,6 +15,7 @@ from kezhuan.accounts.models import ROLE_WORDS, User
 from kezhuan.accounts.queries import actor_of
 from kezhuan.audit.queries import verify_chain
 from kezhuan.demo.generator import City, generate
+from kezhuan.demo.pipeline import work_on_deals
 from kezhuan.demo.replay import Replay, moment_before
 from kezhuan.engine.actor import Role
 from kezhuan.matching import actions as matching
@@ -79,6 +80,7 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
                 if act.at < news:
                     _forget_messages()
                 progress.advance(task)
+            work_on_deals(replay.until)
         task = progress.add_task("检索索引", total=1)
         rebuild()
         progress.advance(task)

@@ -9,6 +9,7 @@ from kezhuan.deals.queries.deal import (
     deals_visible_to,
     lock_deal,
     open_deal_about,
+    owned_open,
     shares_credit,
 )
 from kezhuan.deals.queries.interest import (
@@ -33,8 +34,13 @@ from kezhuan.deals.queries.interest import (
     visible_to,
     waiting_for,
 )
+from kezhuan.deals.queries.referral import referrals_waiting
+from kezhuan.deals.queries.work import my_tasks
 
 __all__ = [
+    "my_tasks",
+    "owned_open",
+    "referrals_waiting",
     "COLUMNS",
     "EXPERT",
     "Contact",
