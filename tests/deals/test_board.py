@@ -80,9 +80,12 @@ def test_a_name_under_confidentiality_is_in_no_view_nor_export(
 
     pages = [_board(client, view=view), client.get(deal.get_absolute_url()), _board(client, view="table", export="csv")]
     assert not any("甲阀门".encode() in b"".join(page) for page in pages)
-    assert client.get(reverse("parties:organisation", args=[jia.pk]), {"tab": "timeline"}).content.count(
-        deal.reference_number.encode()
-    ) == 0
+    assert (
+        client.get(reverse("parties:organisation", args=[jia.pk]), {"tab": "timeline"}).content.count(
+            deal.reference_number.encode()
+        )
+        == 0
+    )
 
     acknowledge(actor=as_yi, deal_id=deal.pk, version=CURRENT.version, at=now)
     assert "甲阀门".encode() in _board(client, view=view).content
@@ -123,7 +126,13 @@ def test_a_drop_on_the_board_moves_the_deal_or_asks_for_the_reason(
 def test_wrong_input_comes_back_with_what_was_typed(client: Client, jia: Any, jia_member: Any) -> None:
     client.force_login(jia_member)
 
-    said = {"organisation": str(jia.pk), "title": "低温密封", "buyer": "没有这家", "stage": "lead", "next_action_on": "x"}
+    said = {
+        "organisation": str(jia.pk),
+        "title": "低温密封",
+        "buyer": "没有这家",
+        "stage": "lead",
+        "next_action_on": "x",
+    }
     response = client.post(reverse("deals:new-deal"), said)
 
     assert response.status_code == 422

@@ -7,11 +7,11 @@ from kezhuan.accounts.revealing import register_agreement
 from kezhuan.attachments.subjects import Subject, register_subject
 from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.panels import ItemAction, item_actions
+from kezhuan.deals.happenings import happenings_of
 from kezhuan.deals.models import Deal
 from kezhuan.deals.permissions import may_join_in
 from kezhuan.deals.queries import COLUMNS, have_agreed, received_by, shares_credit
 from kezhuan.deals.queries.work import open_details
-from kezhuan.deals.happenings import happenings_of
 from kezhuan.engine.actor import Actor
 from kezhuan.parties.panels import Registry
 from kezhuan.parties.timeline import register_happenings

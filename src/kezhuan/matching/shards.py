@@ -3,7 +3,8 @@
 ``INDEX_ROOT/current`` names the folder that is searched; a rebuild fills another one and changes the name in one step,
 so searches never see half an index. A reader is replaced by a new one when the writer has committed; searches that are
 under way end on the old one. Checking costs a few ``stat`` calls: a web process does it in a thread, which also gets
-the new state ready before it is used; everybody else does it at every search.
+the new state ready before it is used; everybody else does it at every search. Synonyms and domain words lie in a file
+beside the index and are taken up in the same way.
 """
 
 import fcntl
@@ -21,12 +22,16 @@ from django.conf import settings
 from kezhuan.engine.encode.choose import chosen_encoder
 from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
 from kezhuan.engine.match.shard import Shard
+from kezhuan.engine.text.terms import use_domain_words
+from kezhuan.matching.terms import lexicon_file, read_lexicon
 
 #: Files of a shard folder that every commit rewrites.
 _WATCHED = ("shard.json", "index/meta.json")
 _CURRENT = "current"
+#: In an index folder: the domain words it was built with.
+_WORDS = "words.txt"
 _FIRST = "first"
-Generation = tuple[str, int, int]
+Generation = tuple[str, int, int, int]
 
 _guard = threading.Lock()
 _watching = threading.Event()
@@ -48,7 +53,7 @@ def folder() -> Path:
 
 def _generation(path: Path) -> Generation:
     first, second = (_modified(path / name) for name in _WATCHED)
-    return path.name, first, second
+    return path.name, first, second, _modified(lexicon_file())
 
 
 def _modified(file: Path) -> int:
@@ -60,7 +65,7 @@ def _modified(file: Path) -> int:
 
 def is_built() -> bool:
     """Whether a committed index lies on disk."""
-    return all(_generation(folder())[1:])
+    return all(_generation(folder())[1:3])
 
 
 def reader() -> Shard:
@@ -90,11 +95,15 @@ def _opened(path: Path, known: tuple[Generation, Shard] | None, *, warm: bool) -
     """The shard of ``path``; read on from ``known`` when it is the same folder. ``warm``: ready for questions before
     it takes the place of the old one.
     """
+    lexicon = read_lexicon()
+    synonyms = lexicon.synonyms()
+    use_domain_words(lexicon.domain)
     try:
-        if known is not None and known[0][0] == path.name and all(known[0][1:]):
+        if known is not None and known[0][0] == path.name and all(known[0][1:3]):
+            known[1].use_synonyms(synonyms)
             known[1].reload(warm=warm)
             return known[1]
-        shard = Shard(path, encoder=chosen_encoder(settings.ENCODER))
+        shard = Shard(path, encoder=chosen_encoder(settings.ENCODER), synonyms=synonyms)
         if warm:
             shard.warm()
     except IndexNotReady:
@@ -139,18 +148,31 @@ def _alone() -> Iterator[None]:
 @contextmanager
 def writer() -> Iterator[Shard]:
     """The writer of the index that is searched. IndexBusy while another process writes or rebuilds."""
+    use_domain_words(kept_whole())
     with _alone(), Shard(folder(), writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
         yield shard
 
 
+def kept_whole() -> tuple[str, ...]:
+    """The domain words that the index which is searched now was built with, besides the program's own."""
+    try:
+        return tuple((folder() / _WORDS).read_text(encoding="utf-8").split())
+    except FileNotFoundError:
+        return ()
+
+
 @contextmanager
-def replacement() -> Iterator[Shard]:
-    """A new, empty index; when the block ends well it takes the place of the one searched so far."""
+def replacement(domain: tuple[str, ...] = ()) -> Iterator[Shard]:
+    """A new, empty index; when the block ends well it takes the place of the one searched so far. ``domain``: the words
+    its texts are cut with, besides the program's own.
+    """
     with _alone():
         old, new = folder(), _root() / secrets.token_hex(6)
+        use_domain_words(domain)
         try:
             with Shard(new, writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
                 yield shard
+            (new / _WORDS).write_text("\n".join(domain), encoding="utf-8")
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
             raise

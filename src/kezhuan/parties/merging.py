@@ -55,6 +55,9 @@ MERGE_RELATIONS: dict[str, Fate] = {
     # Who bid is evidence: the place stays with the record that took it.
     "market.Bidder.organisation": Fate.STAY,
     "gazette.PublicNotice.publisher": Fate.MOVE,
+    "contracts.Contract.owner": Fate.MOVE,
+    "contracts.ContractParty.organisation": Fate.MOVE,
+    "contracts.RewardSplit.unit": Fate.MOVE,
 }
 
 #: Fields the kept one takes over where its own are empty. State and keys of names are not among them.

@@ -204,8 +204,12 @@ def _member(actor: Actor, at: datetime) -> list[Worklist]:
 def _deals(actor: Actor) -> list[Worklist]:
     """Whoever works on deals sees the next ones, the tasks and the referrals; others have no empty lists of them."""
     lists = [
-        _worklist(_("您负责的商机"), _("按阶段期限排列"), "", [deals.owned_open(actor)], _deal_line, address("deals:deals")),
-        _worklist(_("您的任务"), _("商机里布置给您的"), "", [deals.my_tasks(actor)], _task_line, address("deals:deals")),
+        _worklist(
+            _("您负责的商机"), _("按阶段期限排列"), "", [deals.owned_open(actor)], _deal_line, address("deals:deals")
+        ),
+        _worklist(
+            _("您的任务"), _("商机里布置给您的"), "", [deals.my_tasks(actor)], _task_line, address("deals:deals")
+        ),
         _worklist(
             _("等您处理的推荐"),
             _("别的单位推荐来的企业"),
@@ -259,6 +263,7 @@ _OFFICER = (
     Entry(_("异议"), "gazette:objections"),
     Entry(_("入驻申请"), "accounts:requests"),
     Entry(_("没有答案的提问"), "matching:unanswered"),
+    Entry(_("同义词与专业词"), "matching:terms"),
     Entry(_("疑似重复单位"), "parties:duplicates"),
     Entry(_("批量导入"), "exchange:imports"),
 )

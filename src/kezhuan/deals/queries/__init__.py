@@ -38,9 +38,6 @@ from kezhuan.deals.queries.referral import referrals_waiting
 from kezhuan.deals.queries.work import my_tasks
 
 __all__ = [
-    "my_tasks",
-    "owned_open",
-    "referrals_waiting",
     "COLUMNS",
     "EXPERT",
     "Contact",
@@ -54,13 +51,16 @@ __all__ = [
     "lock_deal",
     "lock_interest",
     "lock_items",
+    "my_tasks",
     "open_deal_about",
     "other_side",
     "others_about",
     "own_demands",
     "own_organisations",
+    "owned_open",
     "past_due",
     "received_by",
+    "referrals_waiting",
     "sent_by",
     "shares_credit",
     "target_of",

@@ -1,4 +1,4 @@
-"""States of an interest (对接意向: contact opens once both agree), of a deal (商机) and of a technology contract."""
+"""States of an interest (对接意向: contact opens once both agree) and of a deal (商机)."""
 
 from kezhuan.engine.lifecycle.table import Lifecycle, step
 from kezhuan.engine.words import N_
@@ -101,30 +101,3 @@ REFERRAL = Lifecycle(
         step("close", "accepted", "closed", N_("办结"), needs_reason=True),
     ),
 )
-
-#: 技术合同: signed once, registered once; a change keeps the registration, a cancellation ends it.
-CONTRACT = Lifecycle(
-    name="contract",
-    initial="draft",
-    states={
-        "draft": N_("草拟中"),
-        "signed": N_("已签订"),
-        "submitted": N_("待认定登记"),
-        "returned": N_("登记机构已退回"),
-        "registered": N_("已登记"),
-        "abandoned": N_("未签订，已放弃"),
-        "cancelled": N_("登记已注销"),
-    },
-    transitions=(
-        step("sign", "draft", "signed", N_("签订")),
-        step("abandon", "draft", "abandoned", N_("放弃签订"), needs_reason=True),
-        step("submit", "signed returned", "submitted", N_("提交认定登记")),
-        step("return", "submitted", "returned", N_("退回补正"), needs_reason=True),
-        step("register", "submitted", "registered", N_("准予登记")),
-        step("change", "registered", "registered", N_("变更登记"), needs_reason=True),
-        step("cancel", "registered", "cancelled", N_("注销登记"), needs_reason=True),
-    ),
-)
-
-#: What was signed can no longer be edited: only a change of the registration, with its reason, touches it.
-SIGNED_STATES = ("signed", "submitted", "returned", "registered", "cancelled")

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from kezhuan.engine.errors import NotAllowedNow
 from kezhuan.engine.words import N_
 
+#: Target of a verb that leaves the thing in the state it is in.
+STAYS = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
@@ -34,7 +37,7 @@ class Lifecycle:
         known = set(self.states)
         verbs: set[str] = set()
         for step in self.transitions:
-            unknown = ({step.target} | step.sources) - known
+            unknown = ({step.target} | step.sources) - known - {STAYS}
             if unknown or step.verb in verbs:
                 raise ValueError(f"{self.name}: transition {step.verb} is doubled or names unknown states {unknown}")
             verbs.add(step.verb)
@@ -60,7 +63,7 @@ class Lifecycle:
                 state=self.states[state],
                 verb=step.label,
             )
-        return step.target
+        return step.target or state
 
     def between(self, state: str, target: str) -> Transition:
         """The one step from ``state`` to ``target``, or NotAllowedNow with words that name both."""
@@ -83,7 +86,7 @@ class Lifecycle:
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
         lines += [f'    state "{word}" as {code}' for code, word in self.states.items()]
         lines += [
-            f"    {source} --> {step.target}: {step.label}"
+            f"    {source} --> {step.target or source}: {step.label}"
             for step in self.transitions
             for source in sorted(step.sources)
         ]
