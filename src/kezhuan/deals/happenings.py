@@ -4,15 +4,15 @@ An organisation that keeps its name hidden (an anonymous demand, a deal under co
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kezhuan.catalogue.rules import SHANGHAI, local_day
+from kezhuan.catalogue.rules import local_day
 from kezhuan.deals.models import CONTACTS, Note
 from kezhuan.deals.permissions.interest import may_see_owner
-from kezhuan.deals.queries.deal import listed_deals
+from kezhuan.deals.queries.deal import told_deals
 from kezhuan.deals.queries.interest import visible_to
 from kezhuan.engine.actor import Actor
 from kezhuan.parties.models import Organisation
@@ -22,9 +22,8 @@ from kezhuan.parties.timeline import MOST, Happening
 def happenings_of(actor: Actor, organisation: Organisation, on: date) -> Iterator[Happening]:
     """Three queries, however much there is."""
     yield from _interests(actor, organisation)
-    now = datetime.combine(on, time.min, SHANGHAI)
     mine = Q(buyer=organisation) | Q(provider=organisation) | Q(owner_organisation=organisation)
-    open_to = listed_deals(actor, now).filter(mine, withheld=False)
+    open_to = told_deals(actor).filter(mine)
     for deal in open_to.order_by("-opened_at", "-pk")[:MOST]:
         words = _("商机“%(title)s”，现在%(stage)s") % {"title": deal.title, "stage": deal.get_stage_display()}
         yield Happening(local_day(deal.opened_at), words, deal.reference_number, url=deal.get_absolute_url())

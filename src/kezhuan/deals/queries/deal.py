@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, When, Window
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 
 from kezhuan.deals.confidentiality import CURRENT
@@ -97,14 +97,22 @@ def stuck(at: datetime) -> QuerySet[Deal]:
 def listed_deals(actor: Actor, at: datetime) -> QuerySet[Deal]:
     """Deals with ``late`` (the stage's clock has run out) and ``withheld`` (this reader has still to acknowledge)."""
     late = Case(When(due_at__lte=at, stage__in=OPEN_STAGES, then=True), default=False, output_field=BooleanField())
-    rows = deals_visible_to(actor).annotate(late=late)
+    kept = Case(When(_kept_from(actor), then=True), default=False, output_field=BooleanField())
+    return deals_visible_to(actor).annotate(late=late, withheld=kept)
+
+
+def _kept_from(actor: Actor) -> Q:
+    """Deals under confidentiality that this reader has still to undertake (as ``confidentiality.must_acknowledge``)."""
     if actor.is_system or actor.is_officer:
-        return rows.annotate(withheld=Value(False))
-    undertaken = Acknowledgement.objects.filter(
-        deal=OuterRef("pk"), user_id=actor.user_id or 0, text_version=CURRENT.version
-    )
-    kept = Q(confidential=True) & ~Q(buyer_id__in=actor.organisation_ids) & ~Q(Exists(undertaken))
-    return rows.annotate(withheld=Case(When(kept, then=True), default=False, output_field=BooleanField()))
+        return Q(pk__in=())
+    undertaken = Acknowledgement.objects.filter(user_id=actor.user_id or 0, text_version=CURRENT.version)
+    open_to = Q(buyer_id__in=actor.organisation_ids) | Q(pk__in=undertaken.values("deal_id"))
+    return Q(confidential=True) & ~open_to
+
+
+def told_deals(actor: Actor) -> QuerySet[Deal]:
+    """Deals whose details may be told to this reader."""
+    return deals_visible_to(actor).exclude(_kept_from(actor))
 
 
 def coming(rows: QuerySet[Deal], most: int) -> list[Deal]:

@@ -92,8 +92,8 @@ def _board(columns: list[Column], table: DealTable, today: date) -> dict[str, An
         for c in columns
         if c.stage in CLOSED_STAGES
     ]
-    total = sum(column["count"] for column in open_columns)
-    stuck = sum(column["stuck"] for column in open_columns)
+    standing = [column for column in columns if column.stage not in CLOSED_STAGES]
+    total, stuck = sum(c.count for c in standing), sum(c.stuck for c in standing)
     return {"columns": open_columns, "shut": shut, "total": total, "stuck": stuck}
 
 
@@ -150,7 +150,7 @@ def keep_view(request: HttpRequest) -> HttpResponse:
     try:
         save_view(actor=actor_of(request), name=request.POST.get("name", ""), query=query)
     except DomainError as refusal:
-        messages.error(request, "".join(getattr(refusal, "fields", {}).values()) or message_of(refusal))
+        messages.error(request, "".join(map(_, getattr(refusal, "fields", {}).values())) or message_of(refusal))
     else:
         messages.success(request, _("已存下这个视图。"))
     return redirect(f"{reverse('deals:deals')}?{query}")

@@ -142,7 +142,7 @@ def undertake(request: HttpRequest, number: str) -> HttpResponse:
         try:
             acknowledge(actor=actor, deal_id=found.pk, version=request.POST.get("version", ""), at=timezone.now())
         except DomainError as refusal:
-            error = "".join(getattr(refusal, "fields", {}).values()) or message_of(refusal)
+            error = "".join(map(_, getattr(refusal, "fields", {}).values())) or message_of(refusal)
         else:
             messages.success(request, _("已记下您的保密确认。"))
             return redirect(found)
