@@ -16,6 +16,7 @@ from kezhuan.accounts.queries import actor_of
 from kezhuan.audit.queries import verify_chain
 from kezhuan.demo.contracts import sign_contracts
 from kezhuan.demo.generator import City, generate
+from kezhuan.demo.pipeline import work_on_deals
 from kezhuan.demo.replay import Replay, moment_before
 from kezhuan.demo.rounds import with_rounds
 from kezhuan.engine.actor import SYSTEM, Role
@@ -83,6 +84,7 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
                 progress.advance(task)
             with _without_messages():
                 contracts = sign_contracts(replay)
+            work_on_deals(replay.until)
         task = progress.add_task("检索索引", total=1)
         rebuild()
         progress.advance(task)

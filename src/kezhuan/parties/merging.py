@@ -57,6 +57,9 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "deals.Deal.buyer": Fate.MOVE,
     "deals.Deal.provider": Fate.MOVE,
     "deals.Deal.owner_organisation": Fate.MOVE,
+    "deals.Acknowledgement.organisation": Fate.STAY,
+    "deals.Referral.sender": Fate.MOVE,
+    "deals.Referral.receiver": Fate.MOVE,
     "market.Lot.seller": Fate.MOVE,
     # Who bid is evidence: the place stays with the record that took it.
     "market.Bidder.organisation": Fate.STAY,

@@ -14,6 +14,7 @@ _EVERYONE = (
 )
 _MEMBER = (
     Entry(_("对接"), "deals:interests"),
+    Entry(_("商机"), "deals:deals"),
     Entry(_("我的成果与需求"), "catalogue:mine"),
     Entry(_("续期"), "catalogue:renewals"),
     Entry(_("评价"), "ratings:ratings"),
@@ -32,6 +33,7 @@ _MEMBER = (
 _OFFICER = (
     Entry(_("审核"), "catalogue:review"),
     Entry(_("对接"), "deals:interests"),
+    Entry(_("商机"), "deals:deals"),
     Entry(_("成果处置"), "disposal:disposals"),
     Entry(_("网络竞价"), "market:lots"),
     Entry(_("认定登记"), "contracts:contracts"),
