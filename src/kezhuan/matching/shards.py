@@ -21,12 +21,15 @@ from django.conf import settings
 from kezhuan.engine.encode.choose import chosen_encoder
 from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
 from kezhuan.engine.match.shard import Shard
+from kezhuan.engine.rank.choose import Rankers, RankerUnusable
+from kezhuan.engine.rank.model import Ranker
 
 #: Files of a shard folder that every commit rewrites.
 _WATCHED = ("shard.json", "index/meta.json")
 _CURRENT = "current"
 _FIRST = "first"
-Generation = tuple[str, int, int]
+#: The folder, when its two watched files were written, and when the ranker was switched last.
+Generation = tuple[str, int, int, int]
 
 _guard = threading.Lock()
 _watching = threading.Event()
@@ -48,7 +51,7 @@ def folder() -> Path:
 
 def _generation(path: Path) -> Generation:
     first, second = (_modified(path / name) for name in _WATCHED)
-    return path.name, first, second
+    return path.name, first, second, rankers().stamp()
 
 
 def _modified(file: Path) -> int:
@@ -60,7 +63,26 @@ def _modified(file: Path) -> int:
 
 def is_built() -> bool:
     """Whether a committed index lies on disk."""
-    return all(_generation(folder())[1:])
+    return _built(_generation(folder()))
+
+
+def _built(generation: Generation) -> bool:
+    return all(generation[1:3])
+
+
+def rankers() -> Rankers:
+    """The rankers this site has made, and which of them is used."""
+    return Rankers(Path(settings.RANKER_ROOT))
+
+
+def _ranker() -> Ranker | None:
+    """The ranker in use; a site whose ranker cannot be read searches on without one."""
+    encoder = chosen_encoder(settings.ENCODER)
+    try:
+        return rankers().ranker(encoder.name if encoder else "")
+    except RankerUnusable:
+        logger.exception("the ranker in use cannot be read; searching without it")
+        return None
 
 
 def reader() -> Shard:
@@ -81,20 +103,22 @@ def _refreshed(*, warm: bool = False) -> Shard:
     with _guard:
         known = _readers.get(root)
         if known is None or known[0] != now:
-            known = (now, _opened(path, known, warm=warm))
+            known = (now, _opened(path, now, known, warm=warm))
             _readers[root] = known
         return known[1]
 
 
-def _opened(path: Path, known: tuple[Generation, Shard] | None, *, warm: bool) -> Shard:
+def _opened(path: Path, now: Generation, known: tuple[Generation, Shard] | None, *, warm: bool) -> Shard:
     """The shard of ``path``; read on from ``known`` when it is the same folder. ``warm``: ready for questions before
     it takes the place of the old one.
     """
     try:
-        if known is not None and known[0][0] == path.name and all(known[0][1:]):
+        if known is not None and known[0][0] == path.name and _built(known[0]):
             known[1].reload(warm=warm)
+            if known[0][3] != now[3]:
+                known[1].use_ranker(_ranker())
             return known[1]
-        shard = Shard(path, encoder=chosen_encoder(settings.ENCODER))
+        shard = Shard(path, encoder=chosen_encoder(settings.ENCODER), ranker=_ranker())
         if warm:
             shard.warm()
     except IndexNotReady:

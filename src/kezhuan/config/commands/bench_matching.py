@@ -8,6 +8,7 @@ import click
 
 from kezhuan.config.benchmark import page
 from kezhuan.config.benchmark.competition import Guess, by_score, guessed
+from kezhuan.config.benchmark.graded import by_learning
 from kezhuan.config.benchmark.judgements import read_folder, read_pairs
 from kezhuan.config.benchmark.matching import Measured, Setup, compare, measure, opened
 from kezhuan.config.benchmark.misses import causes, misses, table
@@ -84,9 +85,18 @@ def _say(what: str) -> None:
 
 
 def _guesses(setup: Setup) -> list[Guess]:
-    with opened(STEPS[-1], setup, frozenset()) as shard:
-        found = guessed("本引擎的得分，在 r1_train 上切成四级", setup.folder, setup.seed, by_score(shard, setup.folder))
-    return [found] if found else []
+    """Guesses on the competition's split, by the engine as it is when it was fitted to no judgement at all."""
+    folder, seed = setup.folder, setup.seed
+    plain = next(step for step in reversed(STEPS) if not step.fitted)
+    with opened(plain, setup, frozenset()) as shard:
+        found = [guessed("本引擎的得分，在 r1_train 上切成四级", folder, seed, by_score(shard, folder))]
+        try:
+            found.append(
+                guessed("本引擎，等级模型（在 r1_train 上学）", folder, seed, by_learning(shard, folder, seed))
+            )
+        except ImportError:
+            _say("没有 LightGBM，等级模型没有测")
+    return [each for each in found if each]
 
 
 def _write_errors(setup: Setup, path: Path) -> None:

@@ -24,7 +24,7 @@ Chosen = NDArray[np.int64]
 #: Candidates the words bring for each kind, and meaning beside them; more when more answers are asked for.
 DEPTH = 200
 BY_MEANING = 100
-_DEEPER = 3
+_DEEPER = 10
 #: When no more than this pass the filters, all of them are candidates: a rare filter never leaves the list short.
 FEW = 400
 #: When at least this part of a kind passes, the index is asked without the filters (it then skips what cannot reach the

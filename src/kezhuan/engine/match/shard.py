@@ -106,6 +106,16 @@ class Shard:
         self._parts = replace(self._parts, statistics=statistics)
         self._view = self._look(self._view.snapshot)
 
+    @property
+    def ranker(self) -> Ranker | None:
+        """The second stage in use; None for none."""
+        return self._parts.ranker
+
+    def use_ranker(self, ranker: Ranker | None) -> None:
+        """Put candidates in order by this ranker from now on, over commits and reloads; None by the first stage."""
+        self._parts = replace(self._parts, ranker=ranker)
+        self._view = self._look(self._view.snapshot)
+
     def add(self, documents: Iterable[Document]) -> int:
         """Add documents, replacing those of the same key; seen by searches after :meth:`commit`. Returns how many."""
         writer = self._need_writer()

@@ -101,10 +101,9 @@ class View:
         """See :meth:`Shard.pool`."""
         question = cut(query, self.scorer)
         asked = self._finder.asked(question, sentences=True)
-        numbers = self._chooser.candidates(
-            kind, query.filters, question, query.offset + query.limit, self._dense, asked.whole
-        )
-        found = self._finder.found(kind, numbers, question, asked, query, deep=RANKED)
+        last = query.offset + query.limit
+        numbers = self._chooser.candidates(kind, query.filters, question, last, self._dense, asked.whole)
+        found = self._finder.found(kind, numbers, question, asked, query, deep=max(RANKED, last))
         return Pool(asked, found.only(np.arange(found.deep), found.deep))
 
     def explain(self, query: Query, key: str) -> Reasons | None:
