@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from kezhuan.config.commands.train import train
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.rank import fit
+from kezhuan.engine.rank.model import default_ranker
 from kezhuan.matching import shards
 from kezhuan.matching.actions import give_feedback
 from kezhuan.matching.upkeep import rebuild
@@ -54,12 +55,12 @@ def test_learning_from_feedback_prints_before_and_after_and_keeps_the_file(said:
     assert card["demands"] == len(_THINGS)
     assert set(card["ndcg@10"]) == {"before", "after"}
     assert shards.rankers().read(card["name"]).card["pairs"] == card["pairs"]
-    assert shards.rankers().current == "packaged"
+    assert shards.rankers().current == "none"
 
 
 def test_a_running_site_uses_the_ranker_and_goes_back(said: None) -> None:
     rebuild()
-    packaged = shards.reader().ranker
+    assert shards.reader().ranker is None
 
     used = _run("--from-feedback", "--use")
     learned = shards.reader().ranker
@@ -67,9 +68,17 @@ def test_a_running_site_uses_the_ranker_and_goes_back(said: None) -> None:
 
     assert "现在使用\tranker-" in used.output
     assert learned is not None
-    assert learned is not packaged
-    assert "现在使用\tpackaged" in back.output
-    assert shards.reader().ranker is packaged
+    assert "现在使用\tnone" in back.output
+    assert shards.reader().ranker is None
+
+
+def test_the_ranker_of_the_program_is_used_on_demand(said: None) -> None:
+    rebuild()
+
+    done = _run("--packaged")
+
+    assert "现在使用\tpackaged" in done.output
+    assert shards.reader().ranker is default_ranker()
 
 
 def test_too_little_feedback_is_said(db: None) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from kezhuan.engine.match.score import Bounds
-from kezhuan.engine.rank.choose import PACKAGED, NothingBefore, Rankers, RankerUnusable
+from kezhuan.engine.rank.choose import NONE, PACKAGED, NothingBefore, Rankers, RankerUnusable
 from kezhuan.engine.rank.features import FEATURES
 from kezhuan.engine.rank.model import Ranker, default_ranker
 from kezhuan.engine.rank.waves import Waves
@@ -21,10 +21,10 @@ def _ranker(slope: float) -> Ranker:
     return Ranker(waves, slope, 0.0, Bounds(), {})
 
 
-def test_a_site_that_never_switched_uses_the_ranker_of_the_program(tmp_path: Path) -> None:
+def test_a_site_that_never_switched_uses_none(tmp_path: Path) -> None:
     rankers = Rankers(tmp_path / "rankers")
 
-    assert rankers.ranker(default_ranker().encoder) is default_ranker()
+    assert rankers.ranker(default_ranker().encoder) is None
     assert rankers.stamp() == 0
     with pytest.raises(NothingBefore):
         rankers.back(at=AT)
@@ -53,7 +53,14 @@ def test_the_first_switch_can_be_undone(tmp_path: Path) -> None:
 
     rankers.back(at=AT)
 
-    assert rankers.current == PACKAGED
+    assert rankers.current == NONE
+
+
+def test_the_ranker_of_the_program_can_be_used(tmp_path: Path) -> None:
+    rankers = Rankers(tmp_path)
+    rankers.use(PACKAGED, at=AT)
+
+    assert rankers.ranker(default_ranker().encoder) is default_ranker()
 
 
 def test_a_ranker_fitted_with_another_encoder_is_not_used(tmp_path: Path) -> None:

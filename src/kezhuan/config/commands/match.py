@@ -23,7 +23,6 @@ from kezhuan.engine.match.sheets import (
     match_rows,
     read_lines,
 )
-from kezhuan.engine.rank.model import default_ranker
 from kezhuan.engine.spreadsheet import SheetSpec, write_table
 
 _STAGES = {"index": "建立索引", "rank": "逐条匹配"}
@@ -105,8 +104,7 @@ def match(demands: Path, achievements: Path, out: Path, top: int, as_json: bool)
     target = _checked_out(out, (demands, achievements))
     asked, offered = _read(demands, DEMANDS), _read(achievements, ACHIEVEMENTS)
     with progress_bar() as progress:
-        parts = {"encoder": default_encoder(), "ranker": default_ranker()}
-        matched = list(match_lines(asked, offered, top=top, progress=progress, **parts))
+        matched = list(match_lines(asked, offered, top=top, encoder=default_encoder(), progress=progress))
     count = _write(target, matched)
     alone = sum(not one.answers for one in matched)
     seconds = round(time.perf_counter() - began, 2)

@@ -18,7 +18,7 @@ from kezhuan.engine.errors import DomainError
 from kezhuan.engine.match.document import Document
 from kezhuan.engine.match.evaluate import Demand
 from kezhuan.engine.rank import fit
-from kezhuan.engine.rank.choose import Rankers, Switch
+from kezhuan.engine.rank.choose import PACKAGED, Rankers, Switch
 from kezhuan.engine.rank.fit import Judged
 
 
@@ -28,19 +28,28 @@ from kezhuan.engine.rank.fit import Judged
 @click.option("--seed", default=1, show_default=True, help="随机种子；同一种子得到同一结果")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="把排序器写到这个 .npz 文件")
 @click.option("--use", is_flag=True, help="训练后就在本站启用（写到运行数据文件夹的 rankers/ 里）")
+@click.option("--packaged", is_flag=True, help="不训练：启用随包的排序器")
 @click.option("--back", is_flag=True, help="不训练：退回上一次切换之前的排序器")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出打印 JSON")
 def ranker(  # noqa: PLR0913 - one option a parameter
-    folder: Path | None, from_feedback: bool, seed: int, out: Path | None, use: bool, back: bool, as_json: bool
+    folder: Path | None,
+    from_feedback: bool,
+    seed: int,
+    out: Path | None,
+    use: bool,
+    packaged: bool,
+    back: bool,
+    as_json: bool,
 ) -> None:
     """用评过等级的需求和成果（FOLDER）或本平台的记录训练排序器，按需求分组做五折交叉验证。
 
-    --use 启用，--back 退回；网页进程一秒内换用，每次切换都记在 rankers/switches.jsonl 里。
+    --use 启用训练所得，--packaged 启用随包的，--back 退回；网页进程一秒内换用，
+    每次切换都记在 rankers/switches.jsonl 里。
     """
-    if back:
-        if folder or from_feedback or use:
-            raise BadInput("--back 只退回，不训练，请单独使用。")
-        _tell(_switched_back(), as_json)
+    if back or packaged:
+        if folder or from_feedback or use or (back and packaged):
+            raise BadInput("--back 和 --packaged 只切换，不训练，请单独使用。")
+        _tell(_switched(back=back), as_json)
         return
     if not folder and not from_feedback:
         raise BadInput("请给出评过等级的文件夹，或者用 --from-feedback。")
@@ -90,10 +99,11 @@ def _of_site() -> Rankers:
     return found
 
 
-def _switched_back() -> Switch:
+def _switched(*, back: bool) -> Switch:
     start()
+    kept, now = _of_site(), timezone.now()
     try:
-        return _of_site().back(at=timezone.now())
+        return kept.back(at=now) if back else kept.use(PACKAGED, at=now)
     except DomainError as refusal:
         raise BadInput(refusal.text()) from None
 

@@ -11,7 +11,6 @@ from kezhuan.engine.match.answer import Answer, Reasons
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.evaluate import Demand, Progress, silent
 from kezhuan.engine.match.query import Query
-from kezhuan.engine.match.ranking import Ranker
 from kezhuan.engine.match.shard import Shard
 from kezhuan.engine.spreadsheet import Column, Limits, ParsedSheet, SheetSpec, Table, parse, pick_table, safe_open
 from kezhuan.engine.spreadsheet.limits import MIB
@@ -157,13 +156,12 @@ def match_lines(
     *,
     top: int,
     encoder: Encoder | None = None,
-    ranker: Ranker | None = None,
     progress: Progress = silent,
 ) -> Iterator[Matched]:
     """The ``top`` best achievements for each demand, in the order of the demands. ``top`` is at most 100; without
     ``encoder`` by words alone.
     """
-    with Shard(names=False, encoder=encoder, ranker=ranker) as shard:
+    with Shard(names=False, encoder=encoder) as shard:
         shard.add(_documents(achievements, progress))
         shard.commit()
         progress("index", len(achievements), len(achievements))

@@ -15,7 +15,7 @@ from kezhuan.engine.errors import DomainError
 from kezhuan.engine.rank.model import Ranker, default_ranker
 from kezhuan.engine.words import N_
 
-#: The ranker of the program, used until a site switches; and the first stage alone.
+#: The ranker of the program; and the first stage alone, used until a site switches.
 PACKAGED, NONE = "packaged", "none"
 _SWITCHES = "switches.jsonl"
 
@@ -92,7 +92,7 @@ class Rankers:
     def current(self) -> str:
         """The name of the ranker in use."""
         switches = self.switches()
-        return switches[-1].name if switches else PACKAGED
+        return switches[-1].name if switches else NONE
 
     def stamp(self) -> int:
         """A number that grows with every switch: nothing is ever taken out of the list."""
