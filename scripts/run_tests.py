@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,13 @@ def pytest(*arguments: str, **environment: str) -> int:
     return code
 
 
+def migrate(**environment: str) -> int:
+    """Run every migration on an empty database; the models are compared with them by ``make migrations``."""
+    with tempfile.TemporaryDirectory() as var:
+        command = [sys.executable, "-m", "kezhuan.config.cli", "manage", "migrate", "--verbosity", "0"]
+        return subprocess.call(command, env={**os.environ, "KEZHUAN_VAR": var, **environment})
+
+
 @contextmanager
 def _postgres() -> Iterator[str]:
     try:
@@ -31,10 +39,12 @@ def _postgres() -> Iterator[str]:
 
 def main() -> int:
     print("=== SQLite", flush=True)
-    on_sqlite = pytest(*sys.argv[1:])
+    on_sqlite = migrate() or pytest(*sys.argv[1:])
     print("=== PostgreSQL", flush=True)
     with _postgres() as url:
-        on_postgres = pytest("-m", "not browser and not pure", *sys.argv[1:], KEZHUAN_TEST_DATABASE_URL=url)
+        on_postgres = migrate(KEZHUAN_DATABASE_URL=url) or pytest(
+            "-m", "not browser and not pure", *sys.argv[1:], KEZHUAN_TEST_DATABASE_URL=url
+        )
     print("SQLite:", "ok" if on_sqlite == 0 else "FAILED", "· PostgreSQL:", "ok" if on_postgres == 0 else "FAILED")
     return on_sqlite or on_postgres
 

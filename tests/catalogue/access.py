@@ -43,6 +43,9 @@ def _of_kind(kind: Kind) -> list[Access]:
 
 ACCESS: list[Access] = [
     Access("catalogue:review", OFFICERS),
+    Access(
+        "catalogue:review-alike", OFFICERS, lambda world: {**_published(KINDS["demand"])(world), "kind_code": "demand"}
+    ),
     Access("catalogue:review-pass", OFFICERS, method="post"),
     Access("catalogue:mine", SIGNED_IN),
     Access("catalogue:renewals", SIGNED_IN),

@@ -4,6 +4,7 @@ from kezhuan.deals.models import Interest
 from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
 from tests.cast import NOW, OrganisationFactory
 from tests.catalogue.factories import AchievementFactory
+from tests.deals.factories import DealFactory
 
 
 def _target(world):  # type: ignore[no-untyped-def]
@@ -30,6 +31,11 @@ def _interest(world):  # type: ignore[no-untyped-def]
     return {"number": interest.reference_number}
 
 
+def _deal(world):  # type: ignore[no-untyped-def]
+    """Between 甲 and 乙, owned by 甲's member."""
+    return {"number": DealFactory.create(buyer=world.jia, provider=world.yi, owner=world.jia_member).reference_number}
+
+
 _ASKER_AND_OFFICERS = OFFICERS | {Who.MEMBER}
 
 ACCESS = [
@@ -42,5 +48,6 @@ ACCESS = [
     Access("deals:withdraw", frozenset({Who.MEMBER}), _interest, "post"),
     # Nothing to end before an answer: those who may end it later get 409.
     Access("deals:end", _ASKER_AND_OFFICERS, _interest),
+    Access("deals:deal", _ASKER_AND_OFFICERS, _deal),
     Access("deals:reward-calculator", EVERYONE),
 ]

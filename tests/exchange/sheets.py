@@ -46,6 +46,16 @@ def facility(serial: int, **more: Any) -> Row:
     return {"设施名称": f"试验台{serial}", "设施类别": "试验台", "主要参数": "口径不超过 300 毫米", **more}
 
 
+def terms(serial: int, **more: Any) -> Row:
+    return {
+        "词": f"样例{serial}密封副、样例{serial}密封对",
+        "用途": "同义词",
+        "方向": "互相",
+        "依据": "GB/T 21465",
+        **more,
+    }
+
+
 MAKERS = {
     "organisations": organisation,
     "people": person,
@@ -53,6 +63,7 @@ MAKERS = {
     "demands": demand,
     "services": service,
     "facilities": facility,
+    "terms": terms,
 }
 
 

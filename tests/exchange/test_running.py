@@ -16,6 +16,7 @@ from kezhuan.exchange.jobs import pick_up
 from kezhuan.exchange.models import ImportBatch, ImportRow
 from kezhuan.exchange.queries import rows_of, tally
 from kezhuan.exchange.running import run
+from kezhuan.matching.models import TermGroup
 from kezhuan.notifications.models import Notification
 from kezhuan.parties.models import Organisation, Person
 from tests.cast import acting
@@ -29,6 +30,7 @@ MODELS: dict[str, Any] = {
     "demands": Demand,
     "services": ServiceOffer,
     "facilities": Facility,
+    "terms": TermGroup,
 }
 
 
@@ -66,9 +68,10 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_good_rows_of_each_kind_are_written_through_their_verbs(
     upload: Upload, jia: Any, jia_member: User, city_officer: User, now: datetime, kind: str
 ) -> None:
-    user = city_officer if kind == "organisations" else jia_member
+    officers = kind in ("organisations", "terms")
+    user = city_officer if officers else jia_member
     before = MODELS[kind].objects.count()
-    organisation_id = None if kind == "organisations" else jia.pk
+    organisation_id = None if officers else jia.pk
     batch = upload(user, kind, workbook([MAKERS[kind](n) for n in range(3)]), organisation_id=organisation_id)
     assert (batch.state, tally(batch).new) == ("ready", 3), [row.errors for row in rows_of(batch, "bad")]
     assert MODELS[kind].objects.count() == before  # only looked at

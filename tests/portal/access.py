@@ -5,6 +5,7 @@ from tests.access import EVERYONE, SIGNED_IN, Access
 ACCESS = [
     Access("portal:home", EVERYONE),
     Access("portal:answers", EVERYONE),
+    Access("portal:compare", EVERYONE),
     Access("portal:find", EVERYONE),
     Access("portal:workspace", SIGNED_IN),
     Access("portal:help", EVERYONE),

@@ -232,3 +232,38 @@ def test_any_words_give_programs_an_answer(client: Client, indexed: dict[str, An
 
     assert response.status_code in (200, 422)
     assert response["Content-Type"].startswith("application/")
+
+
+LONG = (
+    "浙江某某阀门有限公司成立于 2003 年，是国家高新技术企业、省级专精特新企业，注册资本 5000 万元，荣获多项荣誉称号。"
+    "我们的不锈钢球阀在零下 46 度的 LNG 管线上密封面总是渗漏，换过三种垫片都不行。"
+    "希望密封副在深冷工况下一万次开关不泄漏。联系人：王先生，电话 0577-88888888。"
+)
+
+
+def test_sentences_that_do_not_state_the_problem_are_shown_as_left_out_and_can_be_used(
+    client: Client, indexed: dict[str, Any]
+) -> None:
+    address = client.post("/answers/", {"q": LONG})["Location"]
+    html = client.get(address).content.decode()
+
+    assert "只用说明问题的这几句去找" in html
+    assert "荣誉资质" in html
+    assert 'class="left-out"' in html
+    left_out = html.split('class="left-out"')[1].split("</span>")[1]
+    assert "成立于 2003 年" in left_out
+    assert "密封面" not in left_out
+    assert "<mark>密封面</mark>" in html
+
+    whole = client.get(f"{address}&whole=1").content.decode()
+    assert "正用全部文字去找" in whole
+    assert 'class="left-out"' not in whole
+
+
+def test_words_of_one_meaning_are_named_and_marked_in_both_texts(client: Client, indexed: dict[str, Any]) -> None:
+    html = shown(client, q="球阀密封副漏液")
+
+    assert "意思相近：<strong>漏液</strong> ≈ <strong>泄漏</strong>" in html
+    assert '<mark class="near">漏液</mark>' in html
+    assert '<mark class="near">泄漏</mark>' in html
+    assert "同义词" in html

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kezhuan.catalogue.documents import public_text
 from kezhuan.catalogue.kinds import kind_of
 from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand, Facility, ServiceOffer
-from kezhuan.engine.match.duplicates import Likeness, Wording, suspects
+from kezhuan.engine.match.duplicates import LIKELY, Likeness, Wording, suspects
 
 _MOST_COMPARED = 300
 _MOST_SHOWN = 3
@@ -26,6 +26,23 @@ def register_near(source: Near) -> None:
         _near.append(source)
 
 
+#: A thing → how like the most like public thing of its kind is, 0 to 1; without a question to the database.
+Likely = Callable[[CatalogueItem], float]
+_likely: list[Likely] = []
+
+
+def register_likely(source: Likely) -> None:
+    """A higher app that can search says how like something public is; asked for each row of the review."""
+    if source not in _likely:
+        _likely.append(source)
+
+
+def likely_percent(item: CatalogueItem) -> int:
+    """How like the most like public thing is, in per cent; 0 when none is like enough to be perhaps the same."""
+    best = max((source(item) for source in _likely), default=0.0)
+    return round(best * 100) if best >= LIKELY else 0
+
+
 @dataclass(frozen=True)
 class Similar:
     """Something perhaps the same; ``own``: of the same owner. ``likeness`` names the words in which they differ."""
@@ -37,6 +54,16 @@ class Similar:
     @property
     def percent(self) -> int:
         return round(self.likeness.score * 100)
+
+    @property
+    def words(self) -> str:
+        """What is compared: one's own thing as it is written, others' as anybody may read it."""
+        return _own_words(self.item) if self.own else _public_words(self.item)
+
+
+def own_words(item: CatalogueItem) -> str:
+    """The text of a thing as its author wrote it, for who may read it."""
+    return _own_words(item)
 
 
 def _own_words(item: CatalogueItem) -> str:

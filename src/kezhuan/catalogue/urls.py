@@ -4,7 +4,7 @@
 from django.urls import URLPattern, path
 
 from kezhuan.catalogue.kinds import KINDS, Kind
-from kezhuan.catalogue.views import halls, item, mine, moves, refine, review, writing
+from kezhuan.catalogue.views import alike, halls, item, mine, moves, refine, review, writing
 
 app_name = "catalogue"
 
@@ -27,6 +27,7 @@ def _pages(kind: Kind) -> list[URLPattern]:
 urlpatterns = [
     path("catalogue/review/", review.review, name="review"),
     path("catalogue/review/pass/", review.pass_picked, name="review-pass"),
+    path("catalogue/review/<slug:kind_code>/<str:number>/alike/", alike.alike, name="review-alike"),
     path("catalogue/mine/", mine.mine, name="mine"),
     path("catalogue/renewals/", mine.renewals, name="renewals"),
     path("demands/<str:number>/refinement/", refine.refinement, name="demand-refinement"),

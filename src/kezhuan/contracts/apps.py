@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class ContractsConfig(AppConfig):
     name = "kezhuan.contracts"
     label = "contracts"
+
+    def ready(self) -> None:
+        """Tell lower apps what they cannot know: words, files, a kind of notice, what proves a deal's stage."""
+        # Models may be imported only once the apps are loaded.
+        from kezhuan.contracts import files, following, public_notices, words  # noqa: F401, PLC0415
+        from kezhuan.deals.evidence import register_evidence  # noqa: PLC0415
+
+        files.register()
+        public_notices.register()
+        register_evidence(lambda deal, stage: following.proves(deal.pk, stage))

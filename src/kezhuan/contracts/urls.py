@@ -1,4 +1,41 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from kezhuan.contracts.views import contracts, drafting, files, payments, registration, reports, rewards
 
 app_name = "contracts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", contracts.contracts, name="contracts"),
+    path("new/", drafting.new, name="new"),
+    path("rewards/", rewards.rewards, name="rewards"),
+    path("rewards/<str:number>/", rewards.reward, name="reward"),
+    path("rewards/<str:number>/print/", rewards.printed, name="reward-print"),
+    path("rewards/<str:number>/publish/", rewards.publish, name="reward-publish"),
+    path("rewards/<str:number>/agree/", rewards.agree, name="reward-agree"),
+    path("rewards/<str:number>/withdraw/", rewards.withdraw, name="reward-withdraw"),
+    path("rewards/<str:number>/staff/", rewards.staff, name="reward-staff"),
+    path("rewards/<str:number>/pay/<int:position>/", rewards.pay, name="reward-pay"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<int:unit>/<int:year>/", reports.report, name="report"),
+    path("reports/<int:unit>/<int:year>/<str:code>/", reports.rows, name="report-rows"),
+    path("<str:number>/", contracts.contract, name="contract"),
+    path("<str:number>/draft/", drafting.draft, name="draft"),
+    path("<str:number>/draft/<str:part>/", drafting.part, name="part"),
+    path("<str:number>/step/<str:verb>/", contracts.step, name="step"),
+    path("<str:number>/reason/<str:verb>/", contracts.reason, name="reason"),
+    path("<str:number>/confirm/", contracts.confirm, name="confirm"),
+    path("<str:number>/sign/", contracts.sign, name="sign"),
+    path("<str:number>/done/", contracts.done, name="done"),
+    path("<str:number>/form.<str:kind>", files.form, name="form"),
+    path("<str:number>/examine/", registration.examine, name="examine"),
+    path("<str:number>/register/", registration.register, name="register"),
+    path("<str:number>/experts/", registration.invite, name="invite"),
+    path("<str:number>/opinion/", registration.opinion, name="opinion"),
+    path("<str:number>/recuse/", registration.recuse, name="recuse"),
+    path("<str:number>/change/", registration.change, name="change"),
+    path("<str:number>/changes/<int:change_number>/approve/", registration.approve, name="approve"),
+    path("<str:number>/changes/<int:change_number>/refuse/", registration.disapprove, name="disapprove"),
+    path("<str:number>/dues/<int:due>/receipt/", payments.receive, name="receive"),
+    path("<str:number>/dues/<int:due>/royalty/", payments.royalty, name="royalty"),
+    path("<str:number>/receipts/<int:receipt>/void/", payments.void, name="void"),
+    path("<str:number>/rewards/new/", rewards.new, name="reward-new"),
+]

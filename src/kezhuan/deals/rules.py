@@ -37,3 +37,26 @@ def remind_after(sent_at: datetime, division: str = "") -> datetime:
     due = Clock(sent_at, rule.clock(Purpose.DEADLINE)).due_at
     assert due is not None
     return due
+
+
+def stage_clock(stage: str, since: datetime, division: str = "") -> Clock | None:
+    """How long a deal may stand in ``stage`` before somebody is told; None: this stage has no clock."""
+    rule = rulebook().find(f"deal.stage_days.{stage}", local_day(since), division or "CN")
+    return None if rule is None else Clock(since, rule.clock(Purpose.DEADLINE))
+
+
+def stage_due(stage: str, since: datetime, division: str = "") -> datetime | None:
+    clock = stage_clock(stage, since, division)
+    return None if clock is None else clock.due_at
+
+
+def task_reminder_days(on: date, division: str = "") -> int:
+    """How many days before its last day a task's assignee is reminded."""
+    return _rule("deal.task_reminder_days", on, division).whole
+
+
+def period_after(key: str, since: datetime, division: str = "") -> datetime:
+    """The moment at which a period of working days named by ``key`` is over."""
+    due = Clock(since, _rule(key, local_day(since), division).clock(Purpose.DEADLINE)).due_at
+    assert due is not None  # nothing suspends these clocks
+    return due

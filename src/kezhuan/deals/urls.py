@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kezhuan.deals.views import interests, rewards
+from kezhuan.deals.views import deals, interests, rewards
 
 app_name = "deals"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("interests/<str:number>/decline/", interests.decline, name="decline"),
     path("interests/<str:number>/withdraw/", interests.withdraw, name="withdraw"),
     path("interests/<str:number>/end/", interests.end, name="end"),
+    path("deals/<str:number>/", deals.deal, name="deal"),
     path("rewards/calculator/", rewards.calculator, name="reward-calculator"),
 ]

@@ -11,12 +11,12 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from kezhuan.accounts.models import ROLE_WORDS, User
+from kezhuan.accounts.models import ROLE_WORDS, StaffPost, User
 from kezhuan.accounts.queries import actor_of
 from kezhuan.audit.queries import verify_chain
 from kezhuan.demo.generator import City, generate
 from kezhuan.demo.replay import Replay, moment_before
-from kezhuan.engine.actor import Role
+from kezhuan.engine.actor import SYSTEM, Role
 from kezhuan.matching import actions as matching
 from kezhuan.matching.asking import Ask
 from kezhuan.matching.shards import is_built
@@ -83,6 +83,7 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
         rebuild()
         progress.advance(task)
         _save_searches(city, replay)
+        _keep_words(replay.until)
     return {**counts_of(city), "refused": len(replay.refused), "audit_events": verify_chain().events}
 
 
@@ -93,6 +94,26 @@ def _save_searches(city: City, replay: Replay) -> None:
         actor = replay.actors.get(organisation_of[row.person_key])
         if actor is not None:
             matching.save_search(actor=actor, ask=Ask(text=row.text), name=row.text, alerts=True, at=row.saved_at)
+
+
+#: Proposed by a county, as firms and institutes call the same thing; the last waits for a second person.
+_WORDS = (("接线排", "接线端子", "端子排"), ("低温脆裂", "冷脆"), ("车缝", "缝制"))
+
+
+def _keep_words(at: datetime) -> None:
+    """The program's own synonyms, and some that two officers have agreed on."""
+    matching.adopt_shipped_terms(actor=SYSTEM, at=at)
+    roles = (Role.COUNTY_OFFICER.value, Role.CITY_OFFICER.value)
+    posts = [StaffPost.objects.filter(role=role, ended_at__isnull=True).order_by("pk").first() for role in roles]
+    county, city = (actor_of(post.user) if post is not None else None for post in posts)
+    if county is None or city is None:
+        return
+    for words in _WORDS:
+        group = matching.propose_terms(
+            actor=county, kind="synonym", words=words, source="县里企业和院所的不同说法", at=at
+        )
+        if words is not _WORDS[-1]:
+            matching.approve_terms(actor=city, group_id=group.pk, at=at)
 
 
 def ensure_index() -> None:

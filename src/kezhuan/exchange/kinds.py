@@ -4,10 +4,11 @@ from kezhuan.catalogue.sheets import IMPORTERS as CATALOGUE
 from kezhuan.engine.actor import Actor, ActorKind
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.spreadsheet.importer import Importer
+from kezhuan.matching.sheets import IMPORTERS as MATCHING
 from kezhuan.parties.sheets import IMPORTERS as PARTIES
 
-#: In the order of the page: who first, then what they offer and need.
-IMPORTERS: dict[str, Importer] = {**PARTIES, **CATALOGUE}
+#: In the order of the page: who first, then what they offer and need, then the words that bring them together.
+IMPORTERS: dict[str, Importer] = {**PARTIES, **CATALOGUE, **MATCHING}
 
 
 def importer_named(kind: str) -> Importer:

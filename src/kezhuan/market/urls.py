@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from kezhuan.market.views import hall
 
 app_name = "market"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("lots/<str:number>/", hall.lot, name="lot"),
+]

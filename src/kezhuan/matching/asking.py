@@ -15,6 +15,7 @@ from kezhuan.catalogue.models import Demand, TransferWay
 from kezhuan.engine.codes import city_industries
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.query import Filters, Query, Wanted
+from kezhuan.engine.text.terms import is_han
 
 #: A statement is cut here: nobody's problem is longer, and a request stays small.
 LONGEST_TEXT = 4_000
@@ -106,6 +107,7 @@ class Ask:
     """One question. ``plain``: nothing of the asker enters the order, whatever they consented to.
 
     ``fixes`` correct what was read out of the words: ``-温度：−46 ℃`` takes a line away, ``+寿命 ≥ 12000 次`` adds one.
+    ``whole``: every sentence of a long question is searched with, also those that do not state the problem.
     """
 
     text: str
@@ -118,6 +120,7 @@ class Ask:
     plain: bool = False
     page: int = 1
     fixes: tuple[str, ...] = ()
+    whole: bool = False
 
     @classmethod
     def read(cls, data: QueryDict, text: str | None = None) -> Self:
@@ -135,6 +138,7 @@ class Ask:
             wishes=Wishes.read(data),
             plain=data.get("plain") == "1",
             fixes=_fixes(data),
+            whole=data.get("whole") == "1",
             page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and page[:4] != "0" * len(page) else 1,
         )
 
@@ -146,6 +150,16 @@ class Ask:
     @property
     def is_narrowed(self) -> bool:
         return self.picked > 0
+
+    @property
+    def is_wordless(self) -> bool:
+        """Whether something was typed and none of it can be read: signs, pictures."""
+        return bool(self.text) and not any(map(str.isalnum, self.text))
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is written in letters only, while nearly all that can be found is Chinese."""
+        return any(map(str.isalpha, self.text)) and not any(map(is_han, self.text))
 
     def without_filters(self) -> Self:
         return replace(self, industries=(), divisions=(), ways=(), readiness="", page=1)
@@ -161,6 +175,7 @@ class Ask:
             found.append(("trl", self.readiness))
         found += self.wishes.pairs()
         found += [("fix", fix) for fix in self.fixes]
+        found += [("whole", "1")] if self.whole else []
         return [*found, ("plain", "1")] if self.plain else found
 
     def stored(self) -> dict[str, list[str]]:
@@ -199,4 +214,5 @@ class Ask:
             wanted=self.wishes.wanted(more_industries),
             limit=PAGE_SIZE,
             offset=(self.page - 1) * PAGE_SIZE,
+            whole=self.whole,
         )

@@ -1,11 +1,21 @@
 """What the worker does for matching, and how often."""
 
+from datetime import datetime
+
+from kezhuan.engine.actor import SYSTEM
 from kezhuan.engine.tick import Tick
-from kezhuan.matching.actions import alert_due_searches, prune_search_log
+from kezhuan.matching.actions import adopt_shipped_terms, alert_due_searches, prune_search_log
 from kezhuan.matching.actions.rematch import rematch_round
 from kezhuan.matching.upkeep import follow
 
+
+def adopt(at: datetime) -> int:
+    """Enter the synonyms of this version of the program."""
+    return adopt_shipped_terms(actor=SYSTEM, at=at)
+
+
 TICKS = [
+    Tick("matching.terms", 86_400, adopt),
     Tick("matching.follow", 1, follow),
     Tick("matching.alerts", 600, alert_due_searches),
     Tick("matching.rematch", 3, rematch_round),

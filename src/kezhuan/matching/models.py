@@ -1,11 +1,18 @@
-"""What people searched for and want to hear about again, what they said of answers, and what the nights found."""
+"""What people searched for and want to hear about again, what they said of answers, what the nights found, and the
+words that are held to mean the same.
+"""
+
+from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.models import User
 from kezhuan.audit.models import Audited
 from kezhuan.catalogue.models import Demand
+from kezhuan.engine.lifecycle.matching import TERMS
+from kezhuan.engine.lifecycle.table import Lifecycle
 from kezhuan.parties.fields import CodesField
 
 
@@ -254,3 +261,86 @@ class RematchRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d}"
+
+
+class TermKind(models.TextChoices):
+    """What a group is for: words searched for one another, or words the segmenter keeps whole."""
+
+    SYNONYM = "synonym", _("同义词")
+    DOMAIN = "domain", _("专业词")
+
+
+class TermDirection(models.TextChoices):
+    BOTH = "both", _("互相")
+    ONE_WAY = "one_way", _("由第一个词找其余")
+
+
+class TermState(models.TextChoices):
+    PROPOSED = "proposed", _("待批准")
+    APPROVED = "approved", _("使用中")
+    DECLINED = "declined", _("未采用")
+    WITHDRAWN = "withdrawn", _("已停用")
+
+
+class TermGroup(Audited):
+    """Words of one meaning, or words to be kept whole; searched with only while approved, by a second person.
+
+    ``signature`` names the same words whatever their order; ``shipped_code`` a group of the program's own list, which
+    no person proposed. ``replaces`` is the approved group whose place this one takes when it is approved itself.
+    """
+
+    lifecycle: ClassVar[Lifecycle] = TERMS
+
+    kind = models.CharField(_("用途"), max_length=8, choices=TermKind.choices)
+    words = models.JSONField(_("词"), default=list)
+    text = models.CharField(_("词"), max_length=400)
+    direction = models.CharField(_("方向"), max_length=8, choices=TermDirection.choices, default=TermDirection.BOTH)
+    signature = models.CharField(max_length=64)
+    state = models.CharField(_("状态"), max_length=10, choices=TermState.choices, default=TermState.PROPOSED)
+    source = models.CharField(_("依据"), max_length=200)
+    shipped_code = models.CharField(max_length=12, blank=True)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replacements")
+    proposed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="terms_proposed", verbose_name=_("提出人")
+    )
+    proposed_at = models.DateTimeField(_("提出时间"))
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="terms_decided", verbose_name=_("决定人")
+    )
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    reason = models.CharField(_("理由"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("kind", "text", "pk")
+        verbose_name = _("同义词与专业词")
+        verbose_name_plural = _("同义词与专业词")
+        indexes = [models.Index(fields=["state", "kind"], name="terms_state_kind")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "signature"],
+                condition=models.Q(state__in=("proposed", "approved")),
+                name="terms_once",
+            ),
+            models.UniqueConstraint(
+                fields=["shipped_code"], condition=~models.Q(shipped_code=""), name="terms_shipped_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="proposed") | models.Q(decided_at__isnull=False), name="terms_decided_has_time"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="approved")
+                | ~models.Q(shipped_code="")
+                | (models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("proposed_by"))),
+                name="terms_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=("declined", "withdrawn")) | ~models.Q(reason=""),
+                name="terms_end_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("matching:term", args=[self.pk])

@@ -12,14 +12,16 @@ from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand
 from kezhuan.catalogue.panels import ItemAction, item_actions, item_panels
 from kezhuan.catalogue.queries import is_recognised_broker
 from kezhuan.catalogue.rules import local_day
-from kezhuan.catalogue.similar import register_near
+from kezhuan.catalogue.similar import register_likely, register_near
 from kezhuan.engine.actor import STRANGER, Actor
+from kezhuan.engine.match.answer import Answer
 from kezhuan.engine.match.document import Kind
+from kezhuan.engine.match.duplicates import Wording, suspects
 from kezhuan.engine.match.query import Query
 from kezhuan.matching.asking import LONGEST_TEXT
 from kezhuan.matching.candidates import candidates_of, list_of
 from kezhuan.matching.directions import needs_of_organisation
-from kezhuan.matching.documents import demand_words, listed_experts
+from kezhuan.matching.documents import demand_words, key_of, listed_experts
 from kezhuan.matching.permissions import may_see_candidates, may_see_enterprises, may_see_needs, may_see_needs_of
 from kezhuan.matching.queries import rows_of
 from kezhuan.matching.shards import reader
@@ -87,18 +89,41 @@ def _needs(actor: Actor, organisation: Organisation) -> Mapping[str, Any]:
 
 def near(item: CatalogueItem) -> list[CatalogueItem]:
     """Public things of the same kind that read like ``item``, for the warning before a hand-in."""
-    if not isinstance(item, Demand | Achievement):
-        return []
-    kind = Kind(item.kind_code)
-    title, text = demand_words(item) if isinstance(item, Demand) else (item.title, item.abstract)
-    query = Query(text=text[:LONGEST_TEXT], title=title, kinds=(kind,), limit=_COMPARED, reasons=False)
-    answers = reader().search(query).answers
-    return list(rows_of(STRANGER, (answer.key for answer in answers)).values())
+    words = demand_words(item) if isinstance(item, Demand) else _own_words(item)
+    return list(rows_of(STRANGER, (answer.key for answer in _alike(item, words))).values())
+
+
+def likely(item: CatalogueItem) -> float:
+    """How like the most like public thing of the same kind is, by the texts in the index alone."""
+    own, words = key_of(Kind(item.kind_code), item.pk), _own_words(item)
+    told = [
+        Wording(answer.document.title, next(iter(answer.document.body.values()), ""))
+        for answer in _alike(item, words)
+        if answer.key != own
+    ]
+    found = suspects(Wording(*words), told) if words is not None else []
+    return found[0].likeness.score if found else 0.0
+
+
+def _own_words(item: CatalogueItem) -> tuple[str, str] | None:
+    if isinstance(item, Demand):
+        return item.title, item.statement or item.public_summary
+    return (item.title, item.abstract) if isinstance(item, Achievement) else None
+
+
+def _alike(item: CatalogueItem, words: tuple[str, str] | None) -> tuple[Answer, ...]:
+    if words is None:
+        return ()
+    title, text = words
+    kinds = (Kind(item.kind_code),)
+    query = Query(text=text[:LONGEST_TEXT], title=title, kinds=kinds, limit=_COMPARED, reasons=False)
+    return reader().search(query).answers
 
 
 def register() -> None:
     """Called once, when the apps are loaded."""
     register_near(near)
+    register_likely(likely)
     item_panels.register(on_item)
     item_actions.register(buttons_on)
     person_panels.register(on_person)

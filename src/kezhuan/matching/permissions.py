@@ -1,9 +1,9 @@
-"""Who may keep searches and read what is searched for, judge answers, and see the candidates of a demand."""
+"""Who may keep searches and read what is searched for, judge answers, see candidates, and keep the lists of words."""
 
 from kezhuan.catalogue.models import Achievement, Demand
 from kezhuan.catalogue.permissions import may_read_all
 from kezhuan.engine.actor import Actor, ActorKind, Role
-from kezhuan.matching.models import Feedback, SavedSearch
+from kezhuan.matching.models import Feedback, SavedSearch, TermGroup
 from kezhuan.parties.models import Organisation, Person
 
 
@@ -58,3 +58,26 @@ def may_see_enterprises(actor: Actor, person: Person, *, recognised_broker: bool
 def may_read_rematches(actor: Actor) -> bool:
     """What the nights cost and found: officers and system administrators."""
     return actor.is_officer or actor.has(Role.SYSTEM_ADMIN)
+
+
+def may_read_terms(actor: Actor) -> bool:
+    """Synonyms and domain words: officers keep them, system administrators may look."""
+    return actor.is_officer or actor.has(Role.SYSTEM_ADMIN)
+
+
+def may_propose_terms(actor: Actor) -> bool:
+    return actor.kind is ActorKind.USER and actor.is_officer
+
+
+def may_decide_terms(actor: Actor, group: TermGroup) -> bool:
+    """Somebody other than the proposer: what changes everybody's answers takes two people."""
+    return may_propose_terms(actor) and actor.user_id != group.proposed_by_id
+
+
+def may_withdraw_terms(actor: Actor) -> bool:
+    return may_propose_terms(actor)
+
+
+def may_adopt_terms(actor: Actor) -> bool:
+    """The program's own list comes in by automatic work only."""
+    return actor.is_system

@@ -15,7 +15,7 @@ from kezhuan.catalogue.rules import local_day
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import NotFound, NotPermitted
 from kezhuan.engine.lifecycle.catalogue import PUBLIC_STATES
-from kezhuan.engine.match.answer import Answer, Reasons, Results
+from kezhuan.engine.match.answer import Answer, Choice, Reasons, Results
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.query import Query
 from kezhuan.matching.asking import ANSWER_KINDS, PAGE_SIZE, Ask
@@ -50,7 +50,7 @@ class Found:
     """One page of answers of ``ask.kind``, and how many there are of every kind.
 
     ``personal``: industries of the asker's own organisations entered the order (with consent only).
-    ``milliseconds`` is the time of search and reading together.
+    ``milliseconds`` is the time of search and reading together, ``choice`` which sentences of a long question count.
     """
 
     ask: Ask
@@ -59,6 +59,7 @@ class Found:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     personal: tuple[str, ...] = ()
     milliseconds: int = 0
+    choice: Choice | None = None
 
     @property
     def total(self) -> int:
@@ -91,7 +92,7 @@ def find_answers(actor: Actor, ask: Ask, *, at: datetime, kinds: tuple[Kind, ...
     hits = _hits(actor, shown, first_rank=(ask.page - 1) * PAGE_SIZE + 1)
     spent = round((time.perf_counter() - began) * 1000)
     ordered = {kind: totals.get(kind, 0) for kind in kinds} | {ask.kind: totals[ask.kind]}
-    return Found(ask, hits, ordered, shown.facets.get(ask.kind, {}), personal, spent)
+    return Found(ask, hits, ordered, shown.facets.get(ask.kind, {}), personal, spent, shown.choice)
 
 
 def _totals(ask: Ask, on: date, kinds: tuple[Kind, ...]) -> Mapping[Kind, int]:

@@ -3,7 +3,8 @@
 ``INDEX_ROOT/current`` names the folder that is searched; a rebuild fills another one and changes the name in one step,
 so searches never see half an index. A reader is replaced by a new one when the writer has committed; searches that are
 under way end on the old one. Checking costs a few ``stat`` calls: a web process does it in a thread, which also gets
-the new state ready before it is used; everybody else does it at every search.
+the new state ready before it is used; everybody else does it at every search. Synonyms and domain words lie in a file
+beside the index and are taken up in the same way.
 """
 
 import fcntl
@@ -23,13 +24,17 @@ from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
 from kezhuan.engine.match.shard import Shard
 from kezhuan.engine.rank.choose import Rankers, RankerUnusable
 from kezhuan.engine.rank.model import Ranker
+from kezhuan.engine.text.terms import use_domain_words
+from kezhuan.matching.terms import lexicon_file, read_lexicon
 
 #: Files of a shard folder that every commit rewrites.
 _WATCHED = ("shard.json", "index/meta.json")
 _CURRENT = "current"
+#: In an index folder: the domain words it was built with.
+_WORDS = "words.txt"
 _FIRST = "first"
-#: The folder, when its two watched files were written, and when the ranker was switched last.
-Generation = tuple[str, int, int, int]
+#: The folder, when its two watched files and the words were written, and how long the list of rankers used is.
+Generation = tuple[str, int, int, int, int]
 
 _guard = threading.Lock()
 _watching = threading.Event()
@@ -51,7 +56,7 @@ def folder() -> Path:
 
 def _generation(path: Path) -> Generation:
     first, second = (_modified(path / name) for name in _WATCHED)
-    return path.name, first, second, rankers().stamp()
+    return path.name, first, second, _modified(lexicon_file()), rankers().stamp()
 
 
 def _modified(file: Path) -> int:
@@ -112,13 +117,18 @@ def _opened(path: Path, now: Generation, known: tuple[Generation, Shard] | None,
     """The shard of ``path``; read on from ``known`` when it is the same folder. ``warm``: ready for questions before
     it takes the place of the old one.
     """
+    lexicon = read_lexicon()
+    synonyms = lexicon.synonyms()
+    use_domain_words(lexicon.domain)
     try:
         if known is not None and known[0][0] == path.name and _built(known[0]):
+            known[1].use_synonyms(synonyms)
             known[1].reload(warm=warm)
-            if known[0][3] != now[3]:
+            if known[0][4] != now[4]:
                 known[1].use_ranker(_ranker())
             return known[1]
-        shard = Shard(path, encoder=chosen_encoder(settings.ENCODER), ranker=_ranker())
+        encoder = chosen_encoder(settings.ENCODER)
+        shard = Shard(path, encoder=encoder, synonyms=synonyms, ranker=_ranker())
         if warm:
             shard.warm()
     except IndexNotReady:
@@ -163,18 +173,31 @@ def _alone() -> Iterator[None]:
 @contextmanager
 def writer() -> Iterator[Shard]:
     """The writer of the index that is searched. IndexBusy while another process writes or rebuilds."""
+    use_domain_words(kept_whole())
     with _alone(), Shard(folder(), writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
         yield shard
 
 
+def kept_whole() -> tuple[str, ...]:
+    """The domain words that the index which is searched now was built with, besides the program's own."""
+    try:
+        return tuple((folder() / _WORDS).read_text(encoding="utf-8").split())
+    except FileNotFoundError:
+        return ()
+
+
 @contextmanager
-def replacement() -> Iterator[Shard]:
-    """A new, empty index; when the block ends well it takes the place of the one searched so far."""
+def replacement(domain: tuple[str, ...] = ()) -> Iterator[Shard]:
+    """A new, empty index; when the block ends well it takes the place of the one searched so far. ``domain``: the words
+    its texts are cut with, besides the program's own.
+    """
     with _alone():
         old, new = folder(), _root() / secrets.token_hex(6)
+        use_domain_words(domain)
         try:
             with Shard(new, writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
                 yield shard
+            (new / _WORDS).write_text("\n".join(domain), encoding="utf-8")
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
             raise

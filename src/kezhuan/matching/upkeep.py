@@ -18,7 +18,9 @@ from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.folder import IndexBusy
 from kezhuan.engine.match.shard import Shard
 from kezhuan.matching.documents import count, documents, documents_of, key_of
-from kezhuan.matching.shards import is_built, replacement, writer
+from kezhuan.matching.models import TermGroup
+from kezhuan.matching.shards import is_built, kept_whole, replacement, writer
+from kezhuan.matching.terms import read_lexicon, write_lexicon
 from kezhuan.parties.models import (
     Organisation,
     OrganisationMerge,
@@ -56,6 +58,9 @@ _OWNED: dict[Kind, tuple[type[models.Model], str]] = {
 }
 
 
+_TERMS = TermGroup._meta.label_lower
+
+
 @dataclass(frozen=True)
 class Followed:
     """What one look at the log led to: events read, documents written, keys taken out."""
@@ -74,9 +79,11 @@ def follow(at: datetime) -> Followed:
     cursor = Cursor.objects.filter(name=CURSOR).first()
     if cursor is None or not is_built():
         return _unless_busy(rebuild)
-    if not events_after(cursor, 1):
-        return Followed()
-    return _unless_busy(lambda: _catch_up(cursor))
+    found = _unless_busy(lambda: _catch_up(cursor)) if events_after(cursor, 1) else Followed()
+    if read_lexicon().domain != kept_whole():
+        # Texts are cut anew; searches go on with the old index until the new one is done.
+        return _unless_busy(rebuild)
+    return found
 
 
 def _unless_busy(work: Callable[[], Followed]) -> Followed:
@@ -89,7 +96,8 @@ def _unless_busy(work: Callable[[], Followed]) -> Followed:
 
 def rebuild(progress: Progress | None = None) -> Followed:
     """Build the whole index anew from the database. Searches go on with the old one until it is done."""
-    with replacement() as shard:
+    write_lexicon()
+    with replacement(read_lexicon().domain) as shard:
         head = ChainHead.objects.filter(pk=1).first()
         reached = head.sequence if head else 0
         written = sum(_add_all(shard, kind, progress) for kind in Kind)
@@ -120,6 +128,8 @@ def _follow_all(shard: Shard, cursor: Cursor) -> Followed:
     total = Followed()
     while events := events_after(cursor, _EVENTS_AT_ONCE):
         keys = _touched(events)
+        if any(event.object_type == _TERMS for event in events):
+            write_lexicon()
         found = list(documents_of(keys))
         gone = keys - {document.key for document in found}
         if keys:

@@ -119,5 +119,10 @@ say(
         "give_feedback": gettext_lazy("评价匹配答案"),
         "note_outcome": gettext_lazy("记下对接的结果"),
         "withdraw_feedback": gettext_lazy("撤回匹配意见"),
+        "propose_terms": gettext_lazy("提出同义词或专业词"),
+        "approve_terms": gettext_lazy("批准同义词或专业词"),
+        "decline_terms": gettext_lazy("不采用同义词或专业词"),
+        "withdraw_terms": gettext_lazy("停用同义词或专业词"),
+        "adopt_shipped_terms": gettext_lazy("收入随平台提供的同义词"),
     }
 )

@@ -21,8 +21,11 @@ class Topic:
 OTHER = Topic("other", _("其他"), ())
 TOPICS: tuple[Topic, ...] = (
     Topic("deals", _("对接：申请、回应、到期"), ("deals", "interest")),
+    Topic("market", _("交易市场：竞价开始、结果、保证金"), ("market",)),
     Topic("catalogue", _("成果与需求：审核、发布、到期"), ("catalogue",)),
     Topic("matching", _("匹配：新的答案、谁需要您的成果、订阅"), ("matching", "saved_search"), EmailMode.DAILY),
+    Topic("gazette", _("公示与异议"), ("gazette",)),
+    Topic("contracts", _("合同：确认、登记、付款、收益分配"), ("contracts",)),
     Topic("organisation", _("单位与账号"), ("parties", "accounts")),
     Topic("exchange", _("批量导入"), ("exchange",)),
     OTHER,

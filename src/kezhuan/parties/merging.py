@@ -45,6 +45,16 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "outreach.Visit.enterprise": Fate.MOVE,
     "deals.Interest.asking_organisation": Fate.MOVE,
     "deals.Interest.owner": Fate.MOVE,
+    "deals.Deal.buyer": Fate.MOVE,
+    "deals.Deal.provider": Fate.MOVE,
+    "deals.Deal.owner_organisation": Fate.MOVE,
+    "market.Lot.seller": Fate.MOVE,
+    # Who bid is evidence: the place stays with the record that took it.
+    "market.Bidder.organisation": Fate.STAY,
+    "gazette.PublicNotice.publisher": Fate.MOVE,
+    "contracts.Contract.owner": Fate.MOVE,
+    "contracts.ContractParty.organisation": Fate.MOVE,
+    "contracts.RewardSplit.unit": Fate.MOVE,
 }
 
 #: Fields the kept one takes over where its own are empty. State and keys of names are not among them.

@@ -6,6 +6,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("answers/", views.answers, name="answers"),
+    path("answers/compare/", views.compare, name="compare"),
     path("find/", views.find, name="find"),
     path("workspace/", views.workspace, name="workspace"),
     path("help/", views.help_page, name="help"),

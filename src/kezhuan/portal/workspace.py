@@ -14,6 +14,7 @@ from kezhuan.catalogue.kinds import KINDS
 from kezhuan.catalogue.rules import local_day
 from kezhuan.deals import queries as deals
 from kezhuan.engine.actor import Actor, Role
+from kezhuan.gazette import queries as gazette
 from kezhuan.notifications.models import Notification
 from kezhuan.ui.navigation import Entry, Link, address, links
 
@@ -78,6 +79,10 @@ def _sent_line(interest: Any) -> Line:
     return Line(str(interest.target), interest.get_absolute_url(), interest.reference_number, interest.last_day)
 
 
+def _objection_line(objection: Any) -> Line:
+    return Line(objection.notice.title, objection.get_absolute_url(), objection.reference_number, objection.last_day)
+
+
 def _item_line(item: Any) -> Line:
     return Line(str(item), item.get_absolute_url(), str(item.get_state_display()))
 
@@ -90,9 +95,22 @@ def _ending_line(item: Any) -> Line:
     return Line(str(item), item.get_absolute_url(), str(item.get_state_display()), item.expires_on)
 
 
+def _objections(actor: Actor) -> list[Worklist]:
+    """Shown to those who have some to handle: most never do."""
+    made = _worklist(
+        _("待处理的异议"),
+        _("处理完以前公示不能结束"),
+        "",
+        [gazette.to_handle(actor)],
+        _objection_line,
+        address("gazette:objections"),
+    )
+    return [made] if made.count else []
+
+
 def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     """In the order in which others wait for it: officers' duties, answers owed, own things."""
-    found: list[Worklist] = []
+    found = _objections(actor)
     if actor.is_officer:
         found += _officer(actor)
     if actor.organisation_ids or actor.person_id is not None:
@@ -197,6 +215,7 @@ _MEMBER = (
     Entry(_("对接"), "deals:interests"),
     Entry(_("我的成果与需求"), "catalogue:mine"),
     Entry(_("续期"), "catalogue:renewals"),
+    Entry(_("公示"), "gazette:notices"),
     Entry(_("发布需求"), "catalogue:new-demand"),
     Entry(_("发布成果"), "catalogue:new-achievement"),
     Entry(_("批量导入"), "exchange:imports"),
@@ -204,8 +223,11 @@ _MEMBER = (
 _OFFICER = (
     Entry(_("审核"), "catalogue:review"),
     Entry(_("对接"), "deals:interests"),
+    Entry(_("公示"), "gazette:notices"),
+    Entry(_("异议"), "gazette:objections"),
     Entry(_("入驻申请"), "accounts:requests"),
     Entry(_("没有答案的提问"), "matching:unanswered"),
+    Entry(_("同义词与专业词"), "matching:terms"),
     Entry(_("疑似重复单位"), "parties:duplicates"),
     Entry(_("批量导入"), "exchange:imports"),
 )

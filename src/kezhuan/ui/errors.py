@@ -44,7 +44,10 @@ def field_messages(error: DomainError) -> dict[str, str]:
     """Field name → translated sentence; empty when the refusal names no field."""
     if not isinstance(error, InvalidInput):
         return {}
-    return {name: gettext(sentence) if sentence else "" for name, sentence in error.fields.items()}
+    return {
+        name: gettext(sentence) % error.data if sentence and error.data else gettext(sentence) if sentence else ""
+        for name, sentence in error.fields.items()
+    }
 
 
 def put_on_form(form: BaseForm, error: DomainError) -> None:

@@ -45,6 +45,7 @@ HALLS: Sequence[Entry] = (
 
 FOOT: Sequence[Entry] = (
     Entry(_("办事指南"), "portal:help"),
+    Entry(_("公示"), "gazette:notices"),
     Entry(_("开放数据"), "portal:open-data"),
     Entry(_("接口文档"), "api:documentation"),
     Entry(_("存证核对"), "audit:verify"),

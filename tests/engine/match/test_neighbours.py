@@ -20,6 +20,7 @@ from kezhuan.engine.match.question import Question, cut
 from kezhuan.engine.match.reasons import Explainer
 from kezhuan.engine.match.score import BODY_MOST, FREQUENCIES, Scorer, Vector, Weights, analyse
 from kezhuan.engine.match.statistics import Numbers, Statistics
+from kezhuan.engine.match.synonyms import Group, Synonyms, shipped
 from kezhuan.engine.text.normalise import normalise
 from tests.engine.match.cast import PROBLEM, VALVE
 
@@ -46,13 +47,13 @@ def scattered_embed(words: Sequence[str]) -> NDArray[np.float32]:
     return rows
 
 
-SYNONYMS = {"管线": ("管道",), "密封面": ("密封副",)}
+SYNONYMS = Synonyms([Group(("管线", "管道")), Group(("密封面", "密封副"), one_way=True)])
 
 
-def question_of(text: str, title: str = "") -> tuple[Question, Scorer]:
+def question_of(text: str, title: str = "", synonyms: Synonyms | None = None) -> tuple[Question, Scorer]:
     statistics = Statistics().changed([analyse(VALVE).forward.hashes], ())
     scorer = Scorer(statistics, Weights())
-    return cut(Query(text, title=title), scorer), scorer
+    return cut(Query(text, title=title), scorer, synonyms), scorer
 
 
 def weighed(scorer: Scorer, document: Document) -> tuple[Vector, Numbers]:
@@ -72,8 +73,9 @@ def explained(
     fits: Sequence[Fit] = (),
     contributions: dict[str, float] | None = None,
     title: str = "",
+    synonyms: Synonyms | None = None,
 ) -> Reasons:
-    question, scorer = question_of(text, title)
+    question, scorer = question_of(text, title, synonyms)
     return Explainer(question, aids).explain(*weighed(scorer, document), document, fits, contributions)
 
 
@@ -95,7 +97,7 @@ def test_a_word_close_in_meaning_is_shown_with_its_places_in_both_texts():
 def test_a_synonym_of_the_list_comes_before_what_the_encoder_finds():
     document = Document("achievement:1", Kind.ACHIEVEMENT, "管道泄漏检测")
 
-    pairs = explained(PROBLEM, document, Aids(WordVectors(embed), SYNONYMS)).neighbours
+    pairs = explained(PROBLEM, document, Aids(WordVectors(embed)), synonyms=SYNONYMS).neighbours
 
     assert [(pair.asked_word, pair.found_word, pair.likeness) for pair in pairs] == [
         ("管线", "管道", Likeness.SYNONYM),
@@ -141,7 +143,7 @@ def test_a_neighbour_never_names_a_word_that_is_not_there(asked: str, headline: 
     document = Document("achievement:1", Kind.ACHIEVEMENT, title, {"abstract": text})
     sides = {"title": headline, "text": asked}
 
-    found = explained(asked, document, Aids(WordVectors(scattered_embed), SYNONYMS), title=headline)
+    found = explained(asked, document, Aids(WordVectors(scattered_embed)), title=headline, synonyms=SYNONYMS)
 
     for pair in found.neighbours:
         assert pair.asked
@@ -165,7 +167,7 @@ def test_shares_with_a_ranker_are_its_positive_parts_and_add_up_to_one():
     assert found.shares["title"] == pytest.approx(0.4)
     assert found.shares["pool"] == 0
     assert sum(found.shares.values()) == pytest.approx(1)
-    words = found.shares["title"] + found.shares["body"]
+    words = found.shares["title"] + found.shares["body"] + found.shares["synonym"]
     assert sum(term.share for term in found.terms) + found.scattered == pytest.approx(words, abs=1e-6)
 
 
@@ -179,9 +181,9 @@ def test_when_nothing_speaks_for_an_answer_no_share_is_claimed():
 def test_twenty_explanations_with_neighbours_cost_less_than_ten_milliseconds():
     """Processor time, the best of several runs: neither other programs nor the first call count."""
     documents = list(sample_documents(20, kinds=(Kind.ACHIEVEMENT,)))
-    question, scorer = question_of(sample_questions(1)[0])
+    question, scorer = question_of(sample_questions(1)[0], synonyms=shipped())
     answers = [(*weighed(scorer, document), document) for document in documents]
-    aids = Aids(WordVectors(scattered_embed), SYNONYMS)
+    aids = Aids(WordVectors(scattered_embed))
 
     def spent() -> float:
         began = time.process_time()

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +17,7 @@ from kezhuan.catalogue import actions
 from kezhuan.catalogue.kinds import DEMAND, KINDS, Kind
 from kezhuan.catalogue.queries import Rows, awaiting_first_review, awaiting_publication
 from kezhuan.catalogue.rules import local_day
+from kezhuan.catalogue.similar import likely_percent
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import DomainError, NotPermitted
 from kezhuan.parties.choices import division_name
@@ -40,6 +42,15 @@ def _due_tag(row: Any) -> str | None:
     return "stop" if left < 0 else "wait" if left == 0 else "plain"
 
 
+def _alike_text(row: Any) -> str:
+    percent = likely_percent(row)
+    return _("%(percent)s%% 相近") % {"percent": percent} if percent else ""
+
+
+def _alike_url(row: Any) -> str:
+    return reverse("catalogue:review-alike", args=[row.kind_code, row.reference_number])
+
+
 class ReviewTable(QueryTable):
     """Soonest due first."""
 
@@ -52,6 +63,7 @@ class ReviewTable(QueryTable):
         Column("division", gettext_lazy("县（市、区）"), value=lambda row: division_name(row.division_code)),
         Column("submitted_at", gettext_lazy("提交时间"), Shown.MOMENT, sort="submitted_at"),
         Column("due", gettext_lazy("期限"), value=_due_text, tag=_due_tag, sort="review_due_on"),
+        Column("alike", gettext_lazy("疑似重复"), value=_alike_text, link=_alike_url),
         Column("reference_number", gettext_lazy("编号"), css="mono nowrap", only_wide=True),
     )
     empty_title = gettext_lazy("没有等待审核的")

@@ -1,4 +1,4 @@
-"""States of an interest (对接意向: contact opens once both agree) and of a technology contract."""
+"""States of an interest (对接意向: contact opens once both agree) and of a deal (商机)."""
 
 from kezhuan.engine.lifecycle.table import Lifecycle, step
 from kezhuan.engine.words import N_
@@ -26,29 +26,54 @@ INTEREST = Lifecycle(
 #: From here on both sides know how to reach each other; what is known cannot be taken back.
 CONTACT_OPEN_STATES = ("accepted", "ended")
 
-#: 技术合同: signed once, registered once; a change keeps the registration, a cancellation ends it.
-CONTRACT = Lifecycle(
-    name="contract",
-    initial="draft",
+#: 商机, from the first trace to the last payment. Real life skips stages forward (an accepted interest opens a deal
+#: that is introduced at once) and goes back, then with the reason. From ``signed`` on the contract moves it.
+DEAL = Lifecycle(
+    name="deal",
+    initial="lead",
     states={
-        "draft": N_("草拟中"),
-        "signed": N_("已签订"),
-        "submitted": N_("待认定登记"),
-        "returned": N_("登记机构已退回"),
-        "registered": N_("已登记"),
-        "abandoned": N_("未签订，已放弃"),
-        "cancelled": N_("登记已注销"),
+        "lead": N_("线索"),
+        "refined": N_("凝练"),
+        "matched": N_("匹配"),
+        "introduced": N_("对接"),
+        "negotiating": N_("洽谈"),
+        "intent": N_("意向"),
+        "signed": N_("签约"),
+        "registered": N_("登记"),
+        "performing": N_("履约"),
+        "settled": N_("结清"),
+        "lost": N_("未成"),
     },
     transitions=(
-        step("sign", "draft", "signed", N_("签订")),
-        step("abandon", "draft", "abandoned", N_("放弃签订"), needs_reason=True),
-        step("submit", "signed returned", "submitted", N_("提交认定登记")),
-        step("return", "submitted", "returned", N_("退回补正"), needs_reason=True),
-        step("register", "submitted", "registered", N_("准予登记")),
-        step("change", "registered", "registered", N_("变更登记"), needs_reason=True),
-        step("cancel", "registered", "cancelled", N_("注销登记"), needs_reason=True),
+        step("refine", "lead", "refined", N_("凝练好了")),
+        step("match", "lead refined", "matched", N_("找到匹配")),
+        step("introduce", "lead refined matched", "introduced", N_("已经对接")),
+        step("negotiate", "matched introduced", "negotiating", N_("开始洽谈")),
+        step("intend", "introduced negotiating", "intent", N_("达成意向")),
+        step("sign", "introduced negotiating intent", "signed", N_("签订合同")),
+        step("register", "signed performing", "registered", N_("认定登记")),
+        step("perform", "signed registered", "performing", N_("开始履约")),
+        step("settle", "signed registered performing", "settled", N_("全部结清")),
+        step("return_to_lead", "refined matched", "lead", N_("退回线索"), needs_reason=True),
+        step("return_to_refined", "matched introduced negotiating", "refined", N_("重新凝练"), needs_reason=True),
+        step("return_to_matched", "introduced negotiating intent", "matched", N_("重新匹配"), needs_reason=True),
+        step("return_to_introduced", "negotiating intent", "introduced", N_("退回对接"), needs_reason=True),
+        step("return_to_negotiating", "intent signed", "negotiating", N_("退回洽谈"), needs_reason=True),
+        step("return_to_signed", "registered", "signed", N_("登记已注销"), needs_reason=True),
+        step("reopen_performance", "settled", "performing", N_("重新履约"), needs_reason=True),
+        step(
+            "lose",
+            "lead refined matched introduced negotiating intent signed registered performing",
+            "lost",
+            N_("记为未成"),
+            needs_reason=True,
+        ),
+        step("revive", "lost", "lead", N_("重新开始"), needs_reason=True),
     ),
 )
-
-#: What was signed can no longer be edited: only a change of the registration, with its reason, touches it.
-SIGNED_STATES = ("signed", "submitted", "returned", "registered", "cancelled")
+#: Still being worked on by people, before a contract.
+TALKING_STAGES = ("lead", "refined", "matched", "introduced", "negotiating", "intent")
+#: Reached only with a contract: ``contracts`` moves a deal into and between these.
+CONTRACT_STAGES = ("signed", "registered", "performing", "settled")
+CLOSED_STAGES = ("settled", "lost")
+OPEN_STAGES = tuple(stage for stage in DEAL.states if stage not in CLOSED_STAGES)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from kezhuan.engine.errors import NotAllowedNow
 from kezhuan.engine.words import N_
 
+#: Target of a verb that leaves the thing in the state it is in.
+STAYS = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
@@ -34,7 +37,7 @@ class Lifecycle:
         known = set(self.states)
         verbs: set[str] = set()
         for step in self.transitions:
-            unknown = ({step.target} | step.sources) - known
+            unknown = ({step.target} | step.sources) - known - {STAYS}
             if unknown or step.verb in verbs:
                 raise ValueError(f"{self.name}: transition {step.verb} is doubled or names unknown states {unknown}")
             verbs.add(step.verb)
@@ -60,7 +63,19 @@ class Lifecycle:
                 state=self.states[state],
                 verb=step.label,
             )
-        return step.target
+        return step.target or state
+
+    def between(self, state: str, target: str) -> Transition:
+        """The one step from ``state`` to ``target``, or NotAllowedNow with words that name both."""
+        found = next((step for step in self.transitions if state in step.sources and step.target == target), None)
+        if found is None:
+            raise NotAllowedNow(
+                N_("现在是“%(state)s”，不能直接到“%(target)s”。"),
+                code="wrong_state",
+                state=self.states[state],
+                target=self.states.get(target, target),
+            )
+        return found
 
     def open_from(self, state: str) -> list[Transition]:
         """The transitions that may start from ``state``, in table order (for buttons)."""
@@ -71,7 +86,7 @@ class Lifecycle:
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
         lines += [f'    state "{word}" as {code}' for code, word in self.states.items()]
         lines += [
-            f"    {source} --> {step.target}: {step.label}"
+            f"    {source} --> {step.target or source}: {step.label}"
             for step in self.transitions
             for source in sorted(step.sources)
         ]

@@ -75,7 +75,8 @@ class Neighbour:
     """A word of the question and another word of the document that means much the same (耐腐蚀 ≈ 防腐).
 
     ``closeness`` is the cosine of both words' vectors, 1 for a synonym. Both words stand in their texts at the places
-    given. What the pair adds is no figure of its own: it is inside the share of ``meaning``.
+    given. ``share`` is what a synonym adds, as a fraction of the score; what words close in meaning add is no figure of
+    their own: it is inside the share of ``meaning``.
     """
 
     asked_word: str
@@ -84,6 +85,7 @@ class Neighbour:
     closeness: float
     asked: tuple[Span, ...]
     found: tuple[Span, ...]
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,11 @@ class Reasons:
     """Why an answer stands where it stands. All shares together are 1; what speaks against the answer counts 0.
 
     ``shares`` splits what speaks for the answer by where it comes from: ``title``, ``body`` (the same words in the
-    document's title or texts) and ``facts``; with a ranker also ``meaning`` (close in meaning), ``matter`` (same
-    object, part, process) and ``pool`` (against the other answers). ``scattered`` is the part of the words' share
-    that comes from single characters outside ``terms``. ``contributions`` are the ranker's exact signed parts by the
-    same names, in the units of its score; empty without a ranker.
+    document's title or texts), ``synonym`` (words a reviewed list holds to mean the same, and pieces of them),
+    ``meaning`` (close in meaning) and ``facts``; with a ranker also ``matter`` (same object, part, process) and
+    ``pool`` (against the other answers). ``scattered`` is the part of the words' share that comes from single
+    characters outside ``terms``. ``contributions`` are the ranker's exact signed parts by the same names, in the units
+    of its score; empty without a ranker.
     """
 
     terms: tuple[MatchedTerm, ...]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kezhuan.engine.text.normalise import normalise
+from kezhuan.engine.text.normalise import Normalised, normalise
 from kezhuan.engine.text.terms import without_stop_words, words
 
 #: From this likeness on two texts are shown as perhaps the same.
@@ -115,3 +115,33 @@ def suspects(wording: Wording, others: Iterable[Wording], *, least: float = LIKE
     own = prints(wording)
     compared = (Suspect(place, likeness(own, prints(other))) for place, other in enumerate(others))
     return sorted((each for each in compared if each.likeness.score >= least), key=_place)
+
+
+Spans = list[tuple[int, int]]
+
+
+def shared_places(first: str, second: str) -> tuple[Spans, Spans]:
+    """Where two texts use the same words in a row, in the characters of each: runs of four characters and more."""
+    one, other = normalise(first[:20_000]), normalise(second[:20_000])
+    return _places(one, _runs(other.text)), _places(other, _runs(one.text))
+
+
+_RUN = 4
+
+
+def _runs(normal: str) -> frozenset[str]:
+    return frozenset(normal[at : at + _RUN] for at in range(len(normal) - _RUN + 1))
+
+
+def _places(normal: Normalised, known: frozenset[str]) -> Spans:
+    found: Spans = []
+    text = normal.text
+    for at in range(len(text) - _RUN + 1):
+        run = text[at : at + _RUN]
+        if run in known and any(map(str.isalnum, run)):
+            start, end = normal.span(at, at + _RUN)
+            if found and start <= found[-1][1]:
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((start, end))
+    return found

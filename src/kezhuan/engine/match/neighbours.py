@@ -6,7 +6,7 @@ there.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -51,16 +51,30 @@ class WordVectors:
 
 @dataclass(frozen=True, slots=True)
 class Aids:
-    """What helps to see likeness beyond the letters: word vectors of an encoder, synonyms by word; both may be absent.
-
-    ``synonyms`` holds words in normal form.
-    """
+    """What helps to see likeness beyond the letters: word vectors of an encoder, which may be absent."""
 
     vectors: WordVectors | None = None
-    synonyms: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return self.vectors is not None or bool(self.synonyms)
+        return self.vectors is not None
+
+
+def synonyms_met(question: Question, wording: Wording, added: Mapping[str, float]) -> list[Neighbour]:
+    """The pairs of a reviewed list whose other word stands in the document. ``added``: what each added term weighs
+    there; a term that two words share counts for the first.
+    """
+    left = dict(added)
+    found = []
+    for near in question.near:
+        for other, terms in near.others.items():
+            weight = sum(left.get(term, 0.0) for term in terms)
+            places = wording.places(other) if weight > 0 else ()
+            if places:
+                for term in terms:
+                    left.pop(term, None)
+                asked = near.asked[:MOST_PLACES]
+                found.append(Neighbour(near.form, other, Likeness.SYNONYM, 1.0, asked, places, weight))
+    return found
 
 
 class Neighbourhood:
@@ -76,25 +90,11 @@ class Neighbourhood:
         self._asked = {form: tuple(spans[:MOST_PLACES]) for form, spans in list(places.items())[:_MOST_ASKED]}
         self._vectors: Vectors | None = None
 
-    def beside(self, wording: Wording) -> tuple[Neighbour, ...]:
-        """The pairs of one document, synonyms first, then the closest; a word of either side is named once."""
-        if not self._asked or not self._aids:
-            return ()
-        open_words = [form for form in self._asked if form not in wording.whole]
-        found = list(self._synonyms(open_words, wording))
-        taken = {pair.asked_word for pair in found}
-        left = [form for form in open_words if form not in taken]
-        if len(found) < MOST_PAIRS and left:
-            found += self._close(left, wording, {pair.found_word for pair in found})
-        return tuple(found[:MOST_PAIRS])
-
-    def _synonyms(self, asked: Iterable[str], wording: Wording) -> Iterable[Neighbour]:
-        for form in asked:
-            for other in self._aids.synonyms.get(form, ()):
-                places = wording.places(other) if other != form else ()
-                if places:
-                    yield Neighbour(form, other, Likeness.SYNONYM, 1.0, self._asked[form], places)
-                    break
+    def beside(self, wording: Wording, synonyms: Sequence[Neighbour] = ()) -> list[Neighbour]:
+        """The closest pairs of one document beside its ``synonyms``; a word of either side is named once."""
+        taken = {pair.asked_word for pair in synonyms}
+        left = [form for form in self._asked if form not in wording.whole and form not in taken]
+        return self._close(left, wording, {pair.found_word for pair in synonyms}) if left else []
 
     def _close(self, asked: list[str], wording: Wording, taken: Collection[str]) -> list[Neighbour]:
         if self._aids.vectors is None:

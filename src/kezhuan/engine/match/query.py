@@ -33,6 +33,13 @@ class Filters:
     without_keys: Collection[str] = ()
     without_owners: Collection[str] = ()
 
+    @property
+    def narrow(self) -> bool:
+        """Whether anything but being open, or not being this or that, is asked for."""
+        asked = (self.industries, self.divisions, self.ways, self.statuses, self.owners)
+        ranges = (self.readiness, self.price, self.budget, self.published_from, self.published_to)
+        return any(asked) or any(each is not None for each in (*ranges, self.keys))
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -53,10 +60,11 @@ class Query:
     """A problem in plain words. ``title`` is its short name where there is one; ``text`` the statement itself.
 
     Each kind is ranked by itself: ``limit`` answers from ``offset`` on for each. An empty question is answered by
-    nothing, unless filters are given: then by what passes them, the newest first. The engine knows no person: nothing
-    of the asker enters the order, so every order it gives is the non-personalised one. ``unrelated`` also returns
-    what is too weak to be an answer, for evaluation. ``whole`` searches with every sentence of a long statement, also
-    with those that do not state the problem.
+    nothing, unless filters are given: then by what passes them, the newest first; signs without a word need a filter
+    that narrows. The engine knows no person: nothing of the asker enters the order, so every order it gives is the
+    non-personalised one.
+    ``unrelated`` also returns what is too weak to be an answer, for evaluation. ``whole`` searches with every sentence
+    of a long statement, also with those that do not state the problem.
     """
 
     text: str

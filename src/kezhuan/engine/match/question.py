@@ -1,17 +1,19 @@
 """A question cut into weighed terms, once, for candidates, scores and reasons alike."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kezhuan.engine.match.answer import Choice
+from kezhuan.engine.match.answer import Choice, Span
 from kezhuan.engine.match.query import Query
-from kezhuan.engine.match.score import Scorer
+from kezhuan.engine.match.score import Scorer, Weights
 from kezhuan.engine.match.statement import Sentence, choice, sentences
 from kezhuan.engine.match.statistics import Hashes, Numbers, term_hash
+from kezhuan.engine.match.synonyms import MOST_MET, Synonyms
 from kezhuan.engine.text.normalise import Normalised, normalise
 from kezhuan.engine.text.terms import LONGEST_TEXT, Grain, forms, placed, without_stop_words, words
 
@@ -43,10 +45,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A word of the question, where it says it, and the words it is also looked for by: each with its added terms."""
+
+    form: str
+    asked: tuple[Span, ...]
+    others: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """``values[i]`` weighs the term ``forms[i]`` of hash ``hashes[i]`` (sorted), which stands in ``frequency[i]``
     documents; ``longer[i]`` says whether it is more than a character or a stop word, ``counts[:, i]`` how often title
-    and text say it outside stop words, ``added[i]`` whether it was added for another word.
+    and text say it outside stop words, ``added[i]`` whether it was added for another word (one of ``near``).
     """
 
     parts: tuple[Part, ...]
@@ -58,6 +69,7 @@ class Question:
     longer: NDArray[np.bool_]
     counts: NDArray[np.float32]
     added: NDArray[np.bool_]
+    near: tuple[Near, ...] = ()
 
     @property
     def choice(self) -> Choice | None:
@@ -107,26 +119,33 @@ def _part(field: str, text: str, *, whole: bool) -> Part:
     return Part(field, normal, kept, grains, counts, telling.pairs, telling.latin, edges, found)
 
 
-def cut(query: Query, scorer: Scorer) -> Question:
+def cut(query: Query, scorer: Scorer, synonyms: Synonyms | None = None) -> Question:
     """The question as the engine reads it.
 
     A demand's title says more than its text, so the text counts less beside it; words that every statement shares
-    count as a part of one mention, however often they are repeated.
+    count as a part of one mention, however often they are repeated. What ``synonyms`` add counts less than what is
+    said, and never changes what the question's own words count.
     """
     given = (("title", query.title), ("text", query.text))
     parts = tuple(_part(name, text, whole=query.whole) for name, text in given if text.strip())
-    grains = {form: grain for part in parts for form, grain in part.grains.items()}
+    own = {form: grain for part in parts for form, grain in part.grains.items()}
+    near = _near(parts, own, synonyms) if synonyms else ()
+    extra = _extra(near, scorer.weights, alone=len(parts) == 1)
+    grains = own | {form: grain for form, (grain, _) in extra.items()}
     known = sorted(grains, key=term_hash)
+    added = np.array([form in extra for form in known], bool)
     values = np.zeros(len(known), np.float32)
     for part in parts:
         beside = scorer.weights.statement if part.field == "text" and len(parts) > 1 else 1.0
         counts = [part.telling.get(form) or scorer.weights.filler * (form in part.grains) for form in known]
         values += np.float32(beside) * scorer.saturated(np.array(counts, np.float32))
+    values += np.array([extra[form][1] if form in extra else 0 for form in known], np.float32)
     hashes = np.fromiter(map(term_hash, known), np.uint32, len(known))
     kinds = tuple(grains[form] for form in known)
-    weighed = scorer.question(hashes, np.array(kinds, np.uint8), values)
+    weighed = scorer.question(hashes, np.array(kinds, np.uint8), values, added)
     longer = [
-        grain is not Grain.CHARACTER and any(form in part.telling for part in parts)
+        grain is not Grain.CHARACTER
+        and ((form in extra and _is_whole(form, near)) or any(form in part.telling for part in parts))
         for form, grain in zip(known, kinds, strict=True)
     ]
     frequency = scorer.statistics.frequency(hashes)
@@ -141,5 +160,46 @@ def cut(query: Query, scorer: Scorer) -> Question:
         frequency,
         np.array(longer, bool),
         np.array(tellings, np.float32),
-        np.zeros(len(known), bool),
+        added,
+        near,
     )
+
+
+def _near(parts: Sequence[Part], own: dict[str, Grain], synonyms: Synonyms) -> tuple[Near, ...]:
+    """The question's words that are also called otherwise, with what the other words add to its terms."""
+    said = "\n".join(part.normal.text for part in parts)
+    places: dict[str, list[Span]] = {}
+    others: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        for met in synonyms.met(part.kept, part.edges):
+            places.setdefault(met.form, []).append(Span(part.field, *part.normal.span(met.start, met.end)))
+            others[met.form] = tuple(other for other in met.others if other not in said)
+    found = []
+    for form, spans in list(places.items())[:MOST_MET]:
+        added = {other: tuple(each for each in _terms_of(other) if each not in own) for other in others[form]}
+        if any(added.values()):
+            found.append(Near(form, tuple(spans), added))
+    return tuple(found)
+
+
+def _terms_of(word: str) -> Iterable[str]:
+    return dict.fromkeys(chain.from_iterable(forms(word)))
+
+
+def _extra(near: Iterable[Near], weights: Weights, *, alone: bool) -> dict[str, tuple[Grain, float]]:
+    """The terms added for synonyms, each with its grain and what it counts: less where only the text says the word."""
+    found: dict[str, tuple[Grain, float]] = {}
+    for each in near:
+        beside = 1.0 if alone or any(span.field == "title" for span in each.asked) else weights.statement
+        for other, added in each.others.items():
+            for grain, listed in zip(Grain, forms(other), strict=True):
+                for form in listed:
+                    if form in added:
+                        most = max(beside * weights.synonym, found.get(form, (grain, 0.0))[1])
+                        found[form] = (grain, most)
+    return found
+
+
+def _is_whole(form: str, near: Iterable[Near]) -> bool:
+    """Whether an added term is the whole other word; a piece of one makes no answer by itself."""
+    return any(form in each.others for each in near)

@@ -6,21 +6,21 @@ found in the question and in the document as they were written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
 import numpy as np
 
-from kezhuan.engine.match.answer import FactReason, MatchedTerm, Reasons, Span, Verdict
+from kezhuan.engine.match.answer import FactReason, MatchedTerm, Neighbour, Reasons, Span, Verdict
 from kezhuan.engine.match.document import Document
 from kezhuan.engine.match.facts import Fit
-from kezhuan.engine.match.neighbours import Aids, Neighbourhood
+from kezhuan.engine.match.neighbours import MOST_PAIRS, Aids, Neighbourhood, synonyms_met
 from kezhuan.engine.match.question import Part, Question
 from kezhuan.engine.match.score import Vector
 from kezhuan.engine.match.statistics import Numbers
 from kezhuan.engine.match.wording import MOST_PLACES, Wording
-from kezhuan.engine.text.terms import forms
+from kezhuan.engine.text.terms import domain_words_in_use, forms
 
 #: Words shown for one answer, the heaviest first; the rest stays in the sum as "scattered".
 MOST_TERMS = 12
@@ -54,27 +54,40 @@ class Explainer:
         document: Document,
         fits: Sequence[Fit] = (),
         contributions: Mapping[str, float] | None = None,
+        meant: float = 0.0,
     ) -> Reasons:
-        """All parts of the score of one answer; ``title_parts`` belong to the terms of ``vector``.
+        """All parts of the score of one answer; ``title_parts`` belong to the terms of ``vector``, ``meant`` is what
+        likeness of meaning adds to the words.
 
         ``contributions``: the ranker's signed parts by group (``title``, ``body``, ``meaning``, ``matter``, ``pool``,
-        ``facts``); without them the score is the words' own.
+        ``facts``); without them the score is that of words, synonyms and likeness of meaning.
         """
         wording = Wording(document)
-        parts, of_title = _contributions(self._question, vector, title_parts)
-        words = sum(parts.values())
+        parts = _contributions(self._question, vector, title_parts)
         raised = sum(max(0.0, fit.effect) for fit in fits)
-        shares = _shares(words, of_title, raised, contributions)
-        rate = (shares["title"] + shares["body"]) / words if words else 0.0
-        shown, scattered = _terms(self._question, parts, wording, rate)
+        synonyms = synonyms_met(self._question, wording, parts.added)
+        named = sum(pair.share for pair in synonyms)
+        shares = _shares(parts, meant, raised, contributions)
+        words = parts.words
+        rate = (shares["title"] + shares["body"] + shares["synonym"]) / words if words else 0.0
+        shown, scattered = _terms(self._question, parts.own, wording, rate)
+        scattered += sum(parts.added.values()) - named
         return Reasons(
             terms=shown,
-            facts=tuple(_fact(fit, words, shares, raised) for fit in fits),
+            facts=tuple(_fact(fit, words + meant, shares, raised) for fit in fits),
             shares=shares,
-            scattered=scattered * rate,
-            neighbours=self._near.beside(wording) if self._near is not None else (),
+            scattered=max(scattered, 0.0) * rate,
+            neighbours=self._neighbours(wording, synonyms, rate),
             contributions=dict(contributions or {}),
         )
+
+    def _neighbours(self, wording: Wording, synonyms: Sequence[Neighbour], rate: float) -> tuple[Neighbour, ...]:
+        """The pairs worth showing, synonyms first; what these weigh becomes a part of the whole score."""
+        heaviest = sorted(synonyms, key=lambda pair: -pair.share)[:MOST_PAIRS]
+        shown = [replace(pair, share=pair.share * rate) for pair in heaviest]
+        if self._near is not None and len(shown) < MOST_PAIRS:
+            shown += self._near.beside(wording, shown)
+        return tuple(shown[:MOST_PAIRS])
 
 
 def explain(
@@ -84,32 +97,53 @@ def explain(
     return Explainer(question).explain(vector, title_parts, document, fits)
 
 
-def _shares(
-    words: float, of_title: float, raised: float, contributions: Mapping[str, float] | None
-) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What each shared term adds to the score: the question's ``own``, and those ``added`` for synonyms; how much of
+    the whole comes from the title.
+    """
+
+    own: dict[str, float]
+    added: dict[str, float]
+    of_title: float
+
+    @property
+    def words(self) -> float:
+        return sum(self.own.values()) + sum(self.added.values())
+
+
+def _shares(parts: _Parts, meant: float, raised: float, contributions: Mapping[str, float] | None) -> dict[str, float]:
     """What speaks for the answer as fractions of 1; facts raise the rest by the part ``raised``."""
+    words = parts.words
     if contributions:
         speaking = {group: max(0.0, value) for group, value in contributions.items()}
     else:
-        speaking = {"title": of_title, "body": words - of_title} if words else {}
+        speaking = {"title": parts.of_title, "body": words - parts.of_title, "meaning": meant}
+    part = sum(parts.added.values()) / words if words > 0 else 0.0
+    of_words = {group: speaking.get(group, 0.0) for group in ("title", "body")}
+    speaking |= {group: value * (1 - part) for group, value in of_words.items()}
+    speaking["synonym"] = sum(of_words.values()) * part
     basis = sum(speaking.values())
-    found = {"title": 0.0, "body": 0.0, "facts": 0.0}
+    found = {"title": 0.0, "body": 0.0, "synonym": 0.0, "facts": 0.0}
     if basis > 0:
         found |= {group: value / (basis * (1 + raised)) for group, value in speaking.items()}
         found["facts"] += raised / (1 + raised)
     return found
 
 
-def _contributions(question: Question, vector: Vector, title_parts: Numbers) -> tuple[dict[str, float], float]:
-    """What each shared term adds to the score, and how much of the whole comes from the title."""
+def _contributions(question: Question, vector: Vector, title_parts: Numbers) -> _Parts:
+    """What each shared term adds to the score."""
     if not len(question.hashes) or not len(vector.hashes):
-        return {}, 0.0
+        return _Parts({}, {}, 0.0)
     places = np.minimum(np.searchsorted(vector.hashes, question.hashes), len(vector.hashes) - 1)
     hits = np.flatnonzero(vector.hashes[places] == question.hashes)
     products = question.values[hits] * vector.values[places[hits]]
     of_title = float(np.dot(products, title_parts[places[hits]]))
-    forms = question.forms
-    return {forms[i]: value for i, value in zip(hits.tolist(), products.tolist(), strict=True)}, of_title
+    forms, added = question.forms, question.added
+    found: tuple[dict[str, float], dict[str, float]] = ({}, {})
+    for i, value in zip(hits.tolist(), products.tolist(), strict=True):
+        found[int(added[i])][forms[i]] = value
+    return _Parts(*found, of_title)
 
 
 def _fact(fit: Fit, words: float, shares: Mapping[str, float], raised: float) -> FactReason:
@@ -129,7 +163,7 @@ def _terms(
     left = dict(parts)
     weights: dict[str, float] = {}
     for form in sorted(asked, key=lambda form: (-len(form), form)):
-        weights[form] = sum(left.pop(inner, 0.0) for inner in _inside(form))
+        weights[form] = sum(left.pop(inner, 0.0) for inner in _inside(form, domain_words_in_use()))
     heaviest = sorted((form for form in weights if weights[form] > 0), key=lambda form: (-weights[form], form))
     shown = []
     for form in heaviest[:MOST_TERMS]:
@@ -141,7 +175,7 @@ def _terms(
 
 
 @lru_cache(maxsize=8192)
-def _inside(form: str) -> tuple[str, ...]:
+def _inside(form: str, _kept_whole: tuple[str, ...]) -> tuple[str, ...]:
     """All terms a shown word is made of."""
     return tuple(chain.from_iterable(forms(form)))
 

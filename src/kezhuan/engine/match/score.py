@@ -33,7 +33,7 @@ class Weights:
     ``body`` that of a document's text against its title, ``saturation`` the ``k`` above, ``rarity`` the extra power of
     the question's rarity, ``core`` the number of terms a question's length is taken from, ``filler`` what a stop word
     counts against a telling word, ``dense`` what likeness of meaning counts beside the words, ``near`` the cosine from
-    which on meaning alone makes a candidate.
+    which on meaning alone makes a candidate, ``synonym`` what a synonym counts against one mention of the word itself.
     """
 
     grains: tuple[float, float, float, float] = (1.0, 0.4, 0.2, 1.4)
@@ -45,6 +45,7 @@ class Weights:
     filler: float = 0.3
     dense: float = 0.35
     near: float = 0.45
+    synonym: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,19 +193,31 @@ class Scorer:
         parts: Numbers = self._title_parts[in_title.astype(np.intp) * (BODY_MOST + 1) + in_body]
         return parts
 
-    def question(self, hashes: Hashes, grains: NDArray[np.uint8], counts: NDArray[np.float32]) -> Numbers:
+    def question(
+        self,
+        hashes: Hashes,
+        grains: NDArray[np.uint8],
+        counts: NDArray[np.float32],
+        added: NDArray[np.bool_] | None = None,
+    ) -> Numbers:
         """Weights of a question's terms, divided by the length of its core.
 
         The core is its heaviest terms that stand in any document at all. A person who tells the whole story asks for
         no more than one who names the fault, so what lies outside the core does not make every answer look weak. The
-        order of answers does not depend on it.
+        order of answers does not depend on it. ``added`` terms (synonyms) have a core of their
+        own and lengthen the question only where it is the longer.
         """
         frequency = self.statistics.frequency(hashes)
         rare = rarity(self.statistics.documents, frequency) ** np.float32(1 + self.weights.rarity)
         values: Numbers = self._grains[grains] * counts * rare
-        core = np.sort(values[frequency > 0])[-self.weights.core :]
-        length = float(np.sqrt(np.dot(core, core))) or 1.0
-        return values / np.float32(length)
+        said = np.ones(len(values), bool) if added is None else ~added
+        # An English question is hardly met by its own words: then what was added is what it asks for.
+        length = max(self._core(values[said & (frequency > 0)]), self._core(values[~said & (frequency > 0)]))
+        return values / np.float32(length or 1.0)
+
+    def _core(self, values: Numbers) -> float:
+        heaviest = np.sort(values)[-self.weights.core :]
+        return float(np.sqrt(np.dot(heaviest, heaviest)))
 
 
 def shared(terms: NDArray[np.int32], weighed: Weighed) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

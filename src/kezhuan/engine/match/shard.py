@@ -27,6 +27,7 @@ from kezhuan.engine.match.score import Bounds, Weights, analyse
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.statistics import Statistics
 from kezhuan.engine.match.store import Store, nothing
+from kezhuan.engine.match.synonyms import Synonyms
 from kezhuan.engine.match.view import Fetch, Parts, View
 
 #: Memory the writer may use before it writes a segment, in bytes; one thread keeps the result the same on every run.
@@ -37,7 +38,7 @@ _WORN_PART, _WORN_LEAST = 0.5, 20_000
 
 class Shard:
     """See the module. ``path`` None keeps everything in memory; ``names`` False leaves out :meth:`suggest` (faster to
-    build). ``encoder`` and ``ranker`` None switch meaning and the second stage off.
+    build). ``encoder``, ``ranker`` and ``synonyms`` None switch meaning, the second stage and synonyms off.
 
     Reading is safe from many threads; writing belongs to one thread of one process.
     """
@@ -52,13 +53,14 @@ class Shard:
         bounds: Bounds | None = None,
         encoder: Encoder | None = None,
         ranker: Ranker | None = None,
+        synonyms: Synonyms | None = None,
     ) -> None:
         """Open the shard; :class:`IndexNotReady` for a reader before it is built, :class:`IndexBusy` for a second
         writer.
         """
         aids = Aids(WordVectors(encoder.words)) if encoder is not None else None
         usual = Bounds() if encoder is None else Bounds.of_words_and_meaning()
-        self._parts = Parts(weights or Weights(), bounds or usual, encoder, ranker, aids=aids)
+        self._parts = Parts(weights or Weights(), bounds or usual, encoder, ranker, aids=aids, synonyms=synonyms)
         self._with_names = names
         self._folder = Folder(path, writable=writable, encoder=encoder.name if encoder else "")
         self._writer: tantivy.IndexWriter | None = None
@@ -114,7 +116,16 @@ class Shard:
     def use_ranker(self, ranker: Ranker | None) -> None:
         """Put candidates in order by this ranker from now on, over commits and reloads; None by the first stage."""
         self._parts = replace(self._parts, ranker=ranker)
-        self._view = self._look(self._view.snapshot)
+        self._view = self._view.ranking(ranker)
+
+    def use_synonyms(self, synonyms: Synonyms | None) -> None:
+        """Search with these from now on, over commits and reloads; what is indexed does not depend on them."""
+        self._parts = replace(self._parts, synonyms=synonyms)
+        self._view = self._view.trying(synonyms)
+
+    def trying(self, synonyms: Synonyms | None) -> View:
+        """The committed state searched with other synonyms, for a look at what they would change."""
+        return self._view.trying(synonyms)
 
     def add(self, documents: Iterable[Document]) -> int:
         """Add documents, replacing those of the same key; seen by searches after :meth:`commit`. Returns how many."""

@@ -8,7 +8,8 @@ the statistics only, never on what else a shard holds.
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +32,7 @@ from kezhuan.engine.match.reasons import Explainer
 from kezhuan.engine.match.score import Bounds, Scorer, Vector, Weights
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.statistics import Statistics
+from kezhuan.engine.match.synonyms import Synonyms
 
 _SHORTEST_KEY, _LONGEST_KEY = 2, 40
 #: The documents of these keys; what is no longer there is left out.
@@ -47,6 +49,7 @@ class Parts:
     ranker: Ranker | None = None
     statistics: Statistics | None = None
     aids: Aids | None = None
+    synonyms: Synonyms | None = None
 
 
 class View:
@@ -80,26 +83,26 @@ class View:
     def search(self, query: Query) -> Results:
         """See :meth:`Shard.search`."""
         began = time.perf_counter()
-        question = cut(query, self.scorer)
+        question = self._cut(query)
         asked = self._finder.asked(question, sentences=self.parts.ranker is not None)
         batch = self._candidates(query, question, asked)
         return self._rank(query, question, asked, [batch], self.documents, began)
 
     def candidates(self, query: Query) -> Batch:
         """See :meth:`Shard.candidates`."""
-        question = cut(query, self.scorer)
+        question = self._cut(query)
         return self._candidates(query, question, self._finder.asked(question, sentences=self.parts.ranker is not None))
 
     def rank(self, query: Query, batches: Sequence[Batch], fetch: Fetch) -> Results:
         """See :meth:`Shard.rank`."""
         began = time.perf_counter()
-        question = cut(query, self.scorer)
+        question = self._cut(query)
         asked = self._finder.asked(question, sentences=self.parts.ranker is not None)
         return self._rank(query, question, asked, batches, fetch, began)
 
     def pool(self, query: Query, kind: Kind) -> Pool:
         """See :meth:`Shard.pool`."""
-        question = cut(query, self.scorer)
+        question = self._cut(query)
         asked = self._finder.asked(question, sentences=True)
         last = query.offset + query.limit
         numbers = self._chooser.candidates(kind, query.filters, question, last, self._dense, asked.whole)
@@ -111,7 +114,7 @@ class View:
         number = self._chooser.number(key)
         if number is None:
             return None
-        question = cut(query, self.scorer)
+        question = self._cut(query)
         asked = self._finder.asked(question, sentences=False)
         document = self.snapshot.document(number)
         found = self._finder.found(document.kind, np.array([number]), question, asked, query, deep=1, every=True)
@@ -152,6 +155,21 @@ class View:
         for kind in Kind:
             self._chooser.passing(kind, Filters())
 
+    def trying(self, synonyms: Synonyms | None) -> "View":
+        """The same state searched with other synonyms; nothing is read anew."""
+        other = copy(self)
+        other.parts = replace(self.parts, synonyms=synonyms)
+        return other
+
+    def ranking(self, ranker: Ranker | None) -> "View":
+        """The same state put in order by another ranker; nothing is read anew."""
+        other = copy(self)
+        other.parts = replace(self.parts, ranker=ranker)
+        return other
+
+    def _cut(self, query: Query) -> Question:
+        return cut(query, self.scorer, self.parts.synonyms)
+
     def _names(self, query: tantivy.Query) -> list[tuple[str, str, int]]:
         """Key, title and number of named documents, short names first."""
         numbers = self._chooser.numbers(query, DEPTH)
@@ -166,6 +184,8 @@ class View:
     def _of_kind(self, kind: Kind, query: Query, question: Question, asked: Asked) -> Found | Listed:
         last = query.offset + query.limit
         if not question:
+            if (query.text or query.title) and not query.filters.narrow:
+                return Listed(kind)  # signs that say nothing ask for nothing
             return self._newest(kind, query.filters, last)
         numbers = self._chooser.candidates(kind, query.filters, question, last, self._dense, asked.whole)
         found = self._finder.found(kind, numbers, question, asked, query, deep=self._deep(query))
@@ -260,7 +280,8 @@ class View:
         entries = slice(*found.offsets[place : place + 2].tolist()) if place < found.deep else slice(0, 0)
         vector = Vector(found.terms[entries], found.term_values[entries])
         title_parts = self.scorer.title_parts(found.in_title[entries], found.in_body[entries])
-        return explainer.explain(vector, title_parts, document, tuple(fits(query.wanted, document.facts)))
+        meant = max(0.0, float(found.first[place] - found.lexical[place]))
+        return explainer.explain(vector, title_parts, document, tuple(fits(query.wanted, document.facts)), meant=meant)
 
     def _strength(self, ranked: Ranked, score: float) -> Strength:
         return (ranked.bounds or self.parts.bounds).strength(score)

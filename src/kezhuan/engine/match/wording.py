@@ -9,7 +9,7 @@ from kezhuan.engine.match.answer import Span
 from kezhuan.engine.match.document import Document
 from kezhuan.engine.text.lists import unit_forms
 from kezhuan.engine.text.normalise import Normalised, normalise
-from kezhuan.engine.text.terms import LONGEST_TEXT, is_han, words
+from kezhuan.engine.text.terms import LONGEST_TEXT, domain_words_in_use, is_han, words
 
 #: Places shown for one word in one document; a word that stands in every sentence is not marked a hundred times.
 MOST_PLACES = 12
@@ -49,7 +49,7 @@ class Wording:
         """The segmented words of two characters and more, each with its places."""
         found: dict[str, list[Span]] = {}
         for field, normal in self.said:
-            for form, start, end in _cut(normal.text):
+            for form, start, end in _cut(normal.text, domain_words_in_use()):
                 places = found.setdefault(form, [])
                 if len(places) < MOST_PLACES:
                     places.append(Span(field, *normal.span(start, end)))
@@ -62,7 +62,7 @@ def _normal(text: str) -> Normalised:
 
 
 @lru_cache(maxsize=_CACHED)
-def _cut(normal: str) -> tuple[tuple[str, int, int], ...]:
+def _cut(normal: str, _kept_whole: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
     return tuple(telling_words(normal))
 
 

@@ -9,6 +9,7 @@ from kezhuan.engine.reading.quantity import Quantity
 from kezhuan.engine.reading.slots import SLOT_NAMES, Slot, Word, slot_words
 from kezhuan.engine.reading.vocabulary import Boundaries
 from kezhuan.engine.text.normalise import normalise
+from kezhuan.engine.text.simplify import simplified
 from kezhuan.engine.words import N_
 
 #: Chips of one slot at most: the reading is shown to be corrected, not to repeat the text.
@@ -85,7 +86,7 @@ def _measure_chips(found: Iterable[Measure]) -> list[Chip]:
 
 def read(text: str) -> Reading:
     """Read ``text`` (its first 20,000 characters); never fails, and what it cannot read is left out, never invented."""
-    text = text[:LONGEST_TEXT]
+    text = simplified(text[:LONGEST_TEXT])
     found = quantities(text)
     boundaries = Boundaries(normalise(text))
     names = attribute_names(boundaries)

@@ -17,7 +17,7 @@ _END = b"PK\x05\x06"
 _END_SIZE = 22
 _DESCRIPTOR = 24
 _CHUNK = 64 * 1024
-_ENCRYPTED = 0x1 | 0x40
+ENCRYPTED = 0x1 | 0x40
 _ARCHIVES = (".zip", ".xlsx", ".xlsm", ".docx", ".pptx", ".rar", ".7z", ".gz", ".tar", ".jar", ".xls", ".doc")
 _MARKUP = (".xml", ".rels", ".vml")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
@@ -40,7 +40,7 @@ _OTHER_OFFICE = ("word/", "ppt/", "visio/")
 
 def check_package(content: bytes, limits: Limits) -> None:
     """BadUpload unless ``content`` is a plain, complete, harmless xlsx within ``limits``."""
-    archive = _open(content)
+    archive = open_archive(content)
     try:
         entries = _check_directory(archive, content, limits)
         _check_parts(archive, entries, limits)
@@ -57,7 +57,7 @@ def check_package(content: bytes, limits: Limits) -> None:
         raise refuse("damaged") from None
 
 
-def _open(content: bytes) -> zipfile.ZipFile:
+def open_archive(content: bytes) -> zipfile.ZipFile:
     tail = content[-_END_SIZE:]
     if len(content) < _END_SIZE or not tail.startswith(_END):
         # no end record in its place: cut off, or something hides behind it
@@ -86,17 +86,17 @@ def _check_directory(archive: zipfile.ZipFile, content: bytes, limits: Limits) -
         raise refuse("structure")
     for entry, name in zip(entries, names, strict=True):
         _check_entry(entry, name)
-    _check_layout(entries, content, archive.start_dir)
-    _check_sizes(entries, limits)
+    check_layout(entries, content, archive.start_dir)
+    check_sizes(entries, limits)
     return entries
 
 
 def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:
-    if entry.flag_bits & _ENCRYPTED:
+    if entry.flag_bits & ENCRYPTED:
         raise refuse("password")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise refuse("structure")
-    if entry.orig_filename != entry.filename or not _is_plain(name):
+    if entry.orig_filename != entry.filename or not is_plain_name(name):
         raise refuse("structure")
     for mark, code in _REFUSED_PARTS:
         if mark in name:
@@ -108,12 +108,12 @@ def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:
         raise refuse("embedded")
 
 
-def _is_plain(name: str) -> bool:
+def is_plain_name(name: str) -> bool:
     odd = name.startswith("/") or ":" in name or "\\" in name or any(not mark.isprintable() for mark in name)
     return not odd and ".." not in name.split("/") and len(name) < 256
 
 
-def _check_layout(entries: list[zipfile.ZipInfo], content: bytes, directory: int) -> None:
+def check_layout(entries: list[zipfile.ZipInfo], content: bytes, directory: int) -> None:
     """Entries lie one after another from the first byte on: nothing before, between (but descriptors) or over them."""
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
@@ -134,7 +134,7 @@ def _raw_name(entry: zipfile.ZipInfo) -> bytes:
     return entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437")
 
 
-def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+def check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     if unpacked > limits.unpacked or unpacked > max(packed, 1) * limits.ratio + MIB:
@@ -151,14 +151,14 @@ def _check_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limit
     for entry in ordered:
         name = entry.filename.lower()
         with archive.open(entry) as part:
-            pieces = _pieces(part, entry.file_size)
+            pieces = pieces_of(part, entry.file_size)
             if name.endswith(_MARKUP):
                 PartScan(name, totals, limits).feed(pieces)
             else:
                 _check_binary(pieces)
 
 
-def _pieces(part: IO[bytes], declared: int) -> Iterator[bytes]:
+def pieces_of(part: IO[bytes], declared: int) -> Iterator[bytes]:
     seen = 0
     while piece := part.read(_CHUNK):
         seen += len(piece)

@@ -30,7 +30,7 @@ _BINARY = (
 _TEXT_EXTENSIONS = (".csv", ".tsv", ".txt")
 _OLD_EXTENSIONS = (".xls", ".et", ".ods", ".xlsb", ".numbers", ".wps")
 _MACRO_EXTENSIONS = (".xlsm", ".xltm", ".xlam")
-_ODD_NAME = re.compile(r"[\x00-\x1f\x7f/\\<>:\"|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+ODD_NAME = re.compile(r"[\x00-\x1f\x7f/\\<>:\"|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def safe_open(source: bytes | Path, filename: str = "", limits: Limits = DEFAULT_LIMITS) -> Book:
@@ -57,7 +57,7 @@ def safe_open(source: bytes | Path, filename: str = "", limits: Limits = DEFAULT
 
 
 def _checked_extension(name: str) -> str:
-    if not name.strip() or len(name) > 255 or _ODD_NAME.search(name):
+    if not name.strip() or len(name) > 255 or ODD_NAME.search(name):
         raise refuse("name")
     extension = PurePosixPath(name).suffix.lower()
     if extension in _MACRO_EXTENSIONS:

@@ -3,12 +3,13 @@
 ``domain.txt`` industry words the segmenter must keep whole · ``stop.txt`` words of application forms that say nothing
 about a problem · ``units.txt`` unit names and the one form they are compared in · ``readings.txt`` names whose
 characters are read otherwise than usual · ``heteronyms.txt`` characters that names use with more than one reading ·
-``statement.txt`` cues of sentences that state a problem or something else.
+``statement.txt`` cues of sentences that state a problem or something else · ``synonyms.txt`` words of one meaning.
 """
 
 import hashlib
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 _FOLDER = resources.files("kezhuan.engine.text") / "words"
 
@@ -63,7 +64,35 @@ def statement_cues() -> dict[str, tuple[str, ...]]:
 @cache
 def fingerprint() -> str:
     """Changes whenever a list changes that decides how documents are cut: an index built with other lists is stale."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(b"simplified")
     for name in ("domain.txt", "stop.txt", "units.txt", "readings.txt", "heteronyms.txt"):
         digest.update((_FOLDER / name).read_bytes())
     return digest.hexdigest()[:16]
+
+
+class ShippedGroup(NamedTuple):
+    """A line of ``synonyms.txt``: ``code`` names it for good; ``one_way``: only the first word leads to the others."""
+
+    code: str
+    words: tuple[str, ...]
+    one_way: bool
+
+
+class ShippedSynonyms(NamedTuple):
+    version: str
+    entries: tuple[ShippedGroup, ...]
+
+
+@cache
+def shipped_synonyms() -> ShippedSynonyms:
+    """The groups that come with the program, in the order of the file."""
+    version, entries = "", []
+    for line in _lines("synonyms.txt"):
+        code, _, rest = line.partition(" ")
+        if code == "version":
+            version = rest.strip()
+            continue
+        first, arrow, others = rest.partition(">")
+        words = [first.strip(), *others.split("、")] if arrow else rest.split("、")
+        entries.append(ShippedGroup(code, tuple(word.strip() for word in words), bool(arrow)))
+    return ShippedSynonyms(version, tuple(entries))

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kezhuan.engine.text.simplify import table
+
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
@@ -33,6 +35,8 @@ class Normalised:
 
 #: Full-width ASCII and the ideographic space, one character for one: what NFKC does to most Chinese punctuation.
 _HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
+#: The same, and traditional characters as simplified ones: both sides are compared in these.
+_SAME = _HALF_WIDTH | table()
 
 
 #: Half a surrogate pair is no character and cannot be stored or searched.
@@ -45,17 +49,17 @@ def _fold(cluster: str) -> str:
 
 
 def normalise(text: str) -> Normalised:
-    """NFKC and case-folded ``text`` with offsets; never fails, whatever the characters."""
+    """NFKC, case-folded and simplified ``text`` with offsets; never fails, whatever the characters."""
     if text.isascii():
         return Normalised(text.lower())
     text = _BROKEN.sub("\ufffd", text)
-    quick = text.translate(_HALF_WIDTH)
+    quick = text.translate(_SAME)
     if unicodedata.is_normalized("NFKC", quick):
         folded = quick.casefold()
         # Case folding never shortens, so equal length means one character for each.
         if len(folded) == len(text) and unicodedata.is_normalized("NFKC", folded):
             return Normalised(folded)
-    return _with_offsets(text)
+    return _with_offsets(quick)
 
 
 def _with_offsets(text: str) -> Normalised:

@@ -6,7 +6,7 @@ Characters and pairs need no dictionary and therefore miss nothing; words (``rji
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from operator import add
 from typing import NamedTuple
@@ -53,21 +53,53 @@ class Word(NamedTuple):
     end: int
 
 
-def _segmenter() -> rjieba.Jieba:
+def _segmenter(more: Iterable[str] = ()) -> rjieba.Jieba:
     jieba = rjieba.Jieba()
-    for word in (*domain_words(), *sorted(word for word in stop_words() if len(word) > 1)):
+    for word in (*domain_words(), *sorted(word for word in stop_words() if len(word) > 1), *more):
         jieba.add_word(word, None, None)
     return jieba
 
 
-_JIEBA = _segmenter()
+class _Segmenter:
+    """The segmenter of this process; replaced as a whole, so a cut under way ends with the one it began with."""
+
+    def __init__(self) -> None:
+        self.jieba = _segmenter()
+        self.more: tuple[str, ...] = ()
+
+
+_CURRENT = _Segmenter()
+
+
+def use_domain_words(more: Iterable[str]) -> bool:
+    """Keep these words whole from now on, besides those that come with the program; whether that changes anything.
+
+    Texts cut before keep their terms until they are indexed anew.
+    """
+    wanted = tuple(sorted(set(more) - set(domain_words())))
+    if wanted == _CURRENT.more:
+        return False
+    _CURRENT.jieba, _CURRENT.more = _segmenter(wanted), wanted
+    return True
+
+
+def domain_words_in_use() -> tuple[str, ...]:
+    """The words kept whole besides those that come with the program."""
+    return _CURRENT.more
+
+
+def words_with(more: Iterable[str], normal: str) -> list[Word]:
+    """``normal`` as it would be cut with ``more`` words kept whole: a look ahead, too slow for anything else."""
+    return [Word(*token) for token in _segmenter([*_CURRENT.more, *more]).tokenize(normal, "default", False)]
+
+
 # Bound once: looking a member up on the enum class costs more than making the term.
 _CHARACTER, _PAIR, _WORD, _LATIN = Grain
 
 
 def words(normal: str) -> list[Word]:
     """``normal`` (already in normal form) as consecutive words, punctuation and spaces included."""
-    return [Word(*token) for token in _JIEBA.tokenize(normal, "default", False)]
+    return [Word(*token) for token in _CURRENT.jieba.tokenize(normal, "default", False)]
 
 
 def is_han(character: str) -> bool:
@@ -166,7 +198,7 @@ def _latin(normal: str, start: int, end: int) -> Iterator[Term]:
 
 def _long_words(normal: str) -> Iterator[Term]:
     units = unit_forms()
-    for word, start, end in _JIEBA.tokenize(normal, "default", False):
+    for word, start, end in _CURRENT.jieba.tokenize(normal, "default", False):
         if word in units:
             yield Term(units[word], start, end, _LATIN)
         elif end - start >= _SHORTEST_WORD and is_han(word[0]) and is_han(word[-1]):

@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import InvalidInput
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.reading import Reading, read
 from kezhuan.matching.actions import log_search
 from kezhuan.matching.asked import recall, remember
 from kezhuan.matching.asking import ANSWER_KINDS, LONGEST_FIX, LONGEST_TEXT, PAGE_SIZE, Ask
+from kezhuan.matching.comparing import MOST, picked
 from kezhuan.matching.judging import FeedbackBox, boxes
-from kezhuan.matching.presenting import Fact, Spans, Why, explained
-from kezhuan.matching.queries import Found, Hit, find_answers
+from kezhuan.matching.presenting import Fact, Spans, Why, explained, left_out, pieces
+from kezhuan.matching.queries import Found, Hit, find_answers, rows_of
 from kezhuan.matching.reading import corrected, said_of, stated, understood, wanted_measure
 from kezhuan.matching.words import KIND_WORDS, division_name, industry_name, way_name
 from kezhuan.portal.forms import WishesForm
@@ -31,6 +33,8 @@ from kezhuan.ui.navigation import address
 
 #: A longer question does not go into the address, where proxies write it down.
 _SHORT = 60
+#: A longer question is folded away, so that the answers stay in sight.
+_LONG = 140
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Card:
     ways: Sequence[str] = ()
     facts: Sequence[Fact] = ()
     feedback: FeedbackBox | None = None
+    pick_url: str = ""
+    is_picked: bool = False
 
     @property
     def row(self) -> Any:
@@ -79,7 +85,7 @@ class Facet:
 def answers(request: HttpRequest) -> HttpResponse:
     """GET shows answers; POST takes a question of any length and leads to them."""
     if request.method == "POST":
-        return HttpResponseRedirect(_address_of(request, request.POST.get("q", "").strip()[:LONGEST_TEXT]))
+        return HttpResponseRedirect(_address_of(request, request.POST.get("q", "").strip()))
     token = request.GET.get("ask", "")
     ask = Ask.read(request.GET, recall(request, token) if token else None)
     wrong = ""
@@ -89,7 +95,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         except InvalidInput as error:
             wrong = message_of(error)
     found = find_answers(actor_of(request), ask, at=timezone.now())
-    if "kind" not in request.GET:
+    if "kind" not in request.GET and not ask.is_wordless:
         log_search(found, at=timezone.now())
     return render_page(request, "portal/answers.html", {**_context(request, found, token), "wrong": wrong})
 
@@ -103,29 +109,40 @@ def _corrected_address(request: HttpRequest, ask: Ask, token: str) -> str:
     fixes = [fix for fix in ask.fixes if not (fix[0] == "+" and drop and said_of(fix[1:]) == drop)]
     fixes += [f"-{drop}"] if drop and len(fixes) == len(ask.fixes) else []
     fixes += [f"+{to}"] if to else []
-    links = _Links(ask, token)
+    links = _Links(ask, token, picked(request.GET.getlist("pick")))
     return reverse("portal:answers") + links.to(fix=tuple(dict.fromkeys(fixes)))
 
 
 def _address_of(request: HttpRequest, text: str) -> str:
-    pairs = {"q": text} if len(text) <= _SHORT else {"ask": remember(request, text)}
+    kept = text[:LONGEST_TEXT]
+    pairs = {"q": kept} if len(kept) <= _SHORT else {"ask": remember(request, kept)}
+    pairs |= {"cut": "1"} if len(text) > LONGEST_TEXT else {}
     return f"{reverse('portal:answers')}?{urlencode(pairs)}"
 
 
 def _context(request: HttpRequest, found: Found, token: str) -> dict[str, Any]:
-    ask, links = found.ask, _Links(found.ask, token)
+    ask, picks = found.ask, picked(request.GET.getlist("pick"))
+    links = _Links(ask, token, picks)
     reading = corrected(read(ask.text), ask.fixes)
     keys = [hit.key for hit in found.hits]
     feedback = boxes(actor_of(request), keys, back=request.get_full_path(), text=ask.text, token=token)
-    cards = [_card(hit, ask, token, reading, feedback.get(hit.key)) for hit in found.hits]
+    cards = [_card(hit, links, reading, feedback.get(hit.key)) for hit in found.hits]
     return {
         "ask": ask,
         "found": found,
         "cards": cards,
-        "said_spans": _all_asked(cards),
+        "pieces": pieces(ask.text, _all_asked(cards), found.choice),
+        "is_long": len(ask.text) > _LONG,
+        "is_cut": request.GET.get("cut") == "1",
+        "longest": LONGEST_TEXT,
+        "left_out": left_out(found.choice),
+        "whole_url": links.to(whole=() if ask.whole else ("1",)) if ask.whole or found.choice else "",
         "understood": understood(reading),
         "tabs": [_tab(kind, found, links) for kind in ANSWER_KINDS],
         "facets": _facets(found, links),
+        "picks": _picks(actor_of(request), links),
+        "compare_url": reverse("portal:compare") + links.to(),
+        "unpick_url": links.to(pick=()),
         "page": _page(found),
         "wishes": _wishes(ask),
         "wishes_form": WishesForm(initial=_initial(ask)),
@@ -144,28 +161,56 @@ def _context(request: HttpRequest, found: Found, token: str) -> dict[str, Any]:
 class _Links:
     """Addresses of this question with something changed; the page always starts again."""
 
-    def __init__(self, ask: Ask, token: str) -> None:
+    def __init__(self, ask: Ask, token: str, picks: tuple[str, ...] = ()) -> None:
+        self.ask, self.token, self.picks = ask, token, picks
         own = [("ask", token)] if token else ([("q", ask.text)] if ask.text else [])
-        self.pairs = own + ask.pairs(with_text=False)
+        self.pairs = own + ask.pairs(with_text=False) + [("pick", key) for key in picks]
 
     def to(self, **changes: Sequence[str]) -> str:
         kept = [(name, value) for name, value in self.pairs if name not in changes]
         added = [(name, value) for name, values in changes.items() for value in values]
         return "?" + urlencode(kept + added)
 
+    def picking(self, key: str) -> str:
+        """This page with ``key`` added to the comparison, or taken out of it; empty when four are chosen."""
+        if key in self.picks:
+            others = tuple(each for each in self.picks if each != key)
+        elif len(self.picks) < MOST:
+            others = (*self.picks, key)
+        else:
+            return ""
+        page = (str(self.ask.page),) if self.ask.page > 1 else ()
+        return self.to(pick=others, page=page)
+
     def kept_by_wishes(self) -> list[tuple[str, str]]:
         """What the form of wishes carries along unseen."""
         return [(name, value) for name, value in self.pairs if not name.startswith("want_")]
 
 
-def _card(hit: Hit, ask: Ask, token: str, reading: Reading, feedback: FeedbackBox | None) -> Card:
-    reasons = hit.answer.reasons
+def _card(hit: Hit, links: _Links, reading: Reading, feedback: FeedbackBox | None) -> Card:
+    ask, reasons = links.ask, hit.answer.reasons
     why = explained(hit.answer.document, reasons, ask.text) if reasons is not None else None
     interest = reverse("deals:new", args=[hit.kind.value, hit.row.pk])
-    words = urlencode({"ask": token} if token else {"q": ask.text})
-    ways = [way_name(code) for code in getattr(hit.row, "transfer_ways", ())]
-    facts = (*(why.facts if why is not None else ()), *stated(reading, hit.answer.document))
-    return Card(hit, why, hit.row.get_absolute_url(), f"{interest}?{words}", ways, facts, feedback)
+    words = urlencode({"ask": links.token} if links.token else {"q": ask.text})
+    return Card(
+        hit,
+        why,
+        hit.row.get_absolute_url(),
+        f"{interest}?{words}",
+        [way_name(code) for code in getattr(hit.row, "transfer_ways", ())],
+        (*(why.facts if why is not None else ()), *stated(reading, hit.answer.document)),
+        feedback,
+        links.picking(hit.key),
+        hit.key in links.picks,
+    )
+
+
+def _picks(actor: Actor, links: _Links) -> list[str]:
+    """Names of what is chosen for the comparison, as far as the reader may see it."""
+    rows = rows_of(actor, links.picks, named_only=True)
+    return [
+        str(getattr(rows[key], "title", "") or getattr(rows[key], "name", "")) for key in links.picks if key in rows
+    ]
 
 
 def _all_asked(cards: Sequence[Card]) -> Spans:
@@ -192,15 +237,15 @@ def _facets(found: Found, links: _Links) -> list[Facet]:
         (_("所在地"), "division", ask.divisions, division_name),
     )
     facets = []
-    for title, name, picked, namer in several:
+    for title, name, chosen, namer in several:
         counts = dict(found.facets.get(name, {}))
-        values = list(dict.fromkeys([*picked, *counts]))[:12]
+        values = list(dict.fromkeys([*chosen, *counts]))[:12]
         items = [
             Choice(
                 namer(value),
                 counts.get(value),
-                links.to(**{name: tuple(v for v in picked if v != value) + (() if value in picked else (value,))}),
-                value in picked,
+                links.to(**{name: tuple(v for v in chosen if v != value) + (() if value in chosen else (value,))}),
+                value in chosen,
             )
             for value in values
         ]

@@ -1,0 +1,51 @@
+"""Who may do what with interests and deals: pure on loaded objects."""
+
+from kezhuan.deals.permissions.deal import (
+    is_party,
+    may_assign,
+    may_join_in,
+    may_lose,
+    may_move,
+    may_open,
+    may_plan,
+    works_on,
+)
+from kezhuan.deals.permissions.interest import (
+    Target,
+    division_of,
+    is_asker,
+    is_owner,
+    may_answer,
+    may_end,
+    may_lapse,
+    may_see_contact_of_asker,
+    may_see_contact_of_owner,
+    may_see_owner,
+    may_send,
+    may_withdraw,
+    owner_id_of,
+)
+
+__all__ = [
+    "Target",
+    "division_of",
+    "is_asker",
+    "is_owner",
+    "is_party",
+    "may_answer",
+    "may_assign",
+    "may_end",
+    "may_join_in",
+    "may_lapse",
+    "may_lose",
+    "may_move",
+    "may_open",
+    "may_plan",
+    "may_see_contact_of_asker",
+    "may_see_contact_of_owner",
+    "may_see_owner",
+    "may_send",
+    "may_withdraw",
+    "owner_id_of",
+    "works_on",
+]

@@ -1,0 +1,44 @@
+"""Timed work: open and end lots on time, send deposits back. Each lot and deposit in its own transaction."""
+
+import logging
+from datetime import datetime
+
+from kezhuan.engine.actor import SYSTEM
+from kezhuan.engine.errors import DomainError
+from kezhuan.engine.tick import Tick
+from kezhuan.market.actions import play_lot, release_deposit
+from kezhuan.market.queries import deposits_to_release, due_to_play
+
+logger = logging.getLogger("kezhuan.market")
+BATCH = 500
+
+
+def play_due(at: datetime) -> int:
+    """Open and end what is due; one lot that fails does not hold up the others. Returns how many."""
+    played = 0
+    for lot_id in due_to_play(at).values_list("pk", flat=True)[:BATCH]:
+        try:
+            play_lot(actor=SYSTEM, lot_id=lot_id, at=at)
+        except Exception:
+            logger.exception("lot %s could not be played; it will be tried again", lot_id)
+        else:
+            played += 1
+    return played
+
+
+def release_due(at: datetime) -> int:
+    """Send back the deposits of those who did not win. Returns how many."""
+    released = 0
+    for deposit_id in deposits_to_release(at).values_list("pk", flat=True)[:BATCH]:
+        try:
+            release_deposit(actor=SYSTEM, deposit_id=deposit_id, at=at)
+        except DomainError:
+            continue
+        released += 1
+    return released
+
+
+TICKS = [
+    Tick("market.play", 1, play_due),
+    Tick("market.release", 20, release_due),
+]

@@ -1,0 +1,20 @@
+"""The technology market: lots, who may bid, what was bid, the deposits, and the record that proves it."""
+
+from kezhuan.market.models.bid import BidAttempt, LotBid, LotEntry
+from kezhuan.market.models.bidder import Bidder, BidderState
+from kezhuan.market.models.deposit import Deposit, DepositPosting, DepositState
+from kezhuan.market.models.lot import Lot, LotState, SaleRules
+
+__all__ = [
+    "BidAttempt",
+    "Bidder",
+    "BidderState",
+    "Deposit",
+    "DepositPosting",
+    "DepositState",
+    "Lot",
+    "LotBid",
+    "LotEntry",
+    "LotState",
+    "SaleRules",
+]

@@ -1,0 +1,50 @@
+"""Who may sell, bid, pause and sign: pure on loaded objects."""
+
+from kezhuan.engine.actor import Actor, Role
+from kezhuan.market.models import Bidder, Lot
+
+
+def may_prepare(actor: Actor, seller_id: int) -> bool:
+    """A member of the unit that sells."""
+    return actor.user_id is not None and actor.belongs_to(seller_id)
+
+
+def may_announce(actor: Actor, lot: Lot) -> bool:
+    """The city's officers publish; nobody publishes their own unit's sale."""
+    return actor.has(Role.CITY_OFFICER) and not actor.belongs_to(lot.seller_id)
+
+
+def may_apply(actor: Actor, lot: Lot, organisation_id: int) -> bool:
+    """A member for the own organisation; never the seller, never staff of the platform (网络司法拍卖规定 art. 34)."""
+    if actor.user_id is None or not actor.belongs_to(organisation_id):
+        return False
+    return organisation_id != lot.seller_id and not is_barred(actor)
+
+
+def is_barred(actor: Actor) -> bool:
+    """Officers and administrators of the platform never bid."""
+    return actor.is_officer or actor.has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+
+
+def may_bid(actor: Actor, bidder: Bidder) -> bool:
+    """The bidder's own members."""
+    return actor.user_id is not None and actor.belongs_to(bidder.organisation_id) and not is_barred(actor)
+
+
+def may_steer(actor: Actor) -> bool:
+    """Pausing, resuming and cancelling a sale; it needs no knowledge of who bids."""
+    return actor.has(Role.CITY_OFFICER)
+
+
+def may_book(actor: Actor) -> bool:
+    """Booking the bank's lines: they name references and no organisations."""
+    return actor.is_system or actor.has(Role.CITY_OFFICER)
+
+
+def may_see_bidder(actor: Actor, bidder: Bidder, lot: Lot) -> bool:
+    """Oneself always; after the end the seller and the city's officers see the winner, and nobody sees the others."""
+    if actor.belongs_to(bidder.organisation_id):
+        return True
+    if not lot.has_ended or bidder.code != lot.leader_code or not lot.leader_code:
+        return False
+    return actor.belongs_to(lot.seller_id) or actor.has(Role.CITY_OFFICER)

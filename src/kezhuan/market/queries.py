@@ -1,0 +1,105 @@
+"""Reads of the market, from ``lots_visible_to``; the only place that locks its rows (lot, bidder, deposit)."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from kezhuan.engine.actor import Actor, Role
+from kezhuan.engine.auction.ledger import Account
+from kezhuan.engine.errors import NotFound
+from kezhuan.engine.money import Money
+from kezhuan.market.models import BidAttempt, Bidder, BidderState, Deposit, DepositPosting, Lot, LotBid, LotEntry
+
+PUBLIC_STATES = ("announced", "open", "suspended", "sold", "failed", "cancelled", "confirmed", "defaulted")
+
+
+def lots_visible_to(actor: Actor) -> QuerySet[Lot]:
+    """Everybody sees what has been announced; a draft is its seller's and the city officers'."""
+    rows = Lot.objects.select_related("seller", "achievement")
+    if actor.is_system or actor.has(Role.CITY_OFFICER):
+        return rows
+    return rows.filter(Q(state__in=PUBLIC_STATES) | Q(seller_id__in=actor.organisation_ids))
+
+
+def lot_numbered(actor: Actor, number: str) -> Lot:
+    found = lots_visible_to(actor).filter(reference_number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_lot(lot_id: int) -> Lot:
+    """The lot, locked until the end of the transaction: every bid waits here for its turn."""
+    found = Lot.objects.select_for_update().filter(pk=lot_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_deposit(deposit_id: int) -> Deposit:
+    found = Deposit.objects.select_for_update(of=("self",)).select_related("bidder").filter(pk=deposit_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_deposit_referenced(reference: str) -> Deposit | None:
+    rows = Deposit.objects.select_for_update(of=("self",)).select_related("bidder__lot")
+    return rows.filter(payment_reference=reference).first()
+
+
+def place_of(actor: Actor, lot: Lot) -> Bidder | None:
+    """The actor's own place in a lot, through one of the own organisations."""
+    return (
+        Bidder.objects.filter(lot=lot, organisation_id__in=actor.organisation_ids)
+        .exclude(state=BidderState.WITHDRAWN)
+        .select_related("deposit", "organisation")
+        .order_by("pk")
+        .first()
+    )
+
+
+def ranks_of(lot: Lot) -> dict[str, int]:
+    """Bidder code → rank of priority, for those who have one."""
+    rows = Bidder.objects.filter(lot=lot, priority_rank__isnull=False).values_list("code", "priority_rank")
+    return {code: rank for code, rank in rows if rank is not None}
+
+
+def attempt_of(bidder: Bidder, key: str) -> BidAttempt | None:
+    return BidAttempt.objects.filter(bidder=bidder, lot_id=bidder.lot_id, key=key).first()
+
+
+def bids_of(lot: Lot) -> QuerySet[LotBid]:
+    """Accepted bids, the latest first."""
+    return LotBid.objects.filter(lot=lot).order_by("-sequence")
+
+
+def entries_after(lot_id: int, number: int) -> QuerySet[LotEntry]:
+    """The public record after ``number``, in order: what a viewer who has seen so far is still owed."""
+    return LotEntry.objects.filter(lot_id=lot_id, number__gt=number).order_by("number")
+
+
+def due_to_play(at: datetime) -> QuerySet[Lot]:
+    """Lots that must open or end by ``at``."""
+    opening = Q(state="announced", opens_at__lte=at)
+    ending = Q(state="open", closes_at__lte=at - F("grace"))
+    return Lot.objects.filter(opening | ending).order_by("closes_at", "pk")
+
+
+def deposits_to_release(at: datetime) -> QuerySet[Deposit]:
+    """Held deposits of lots that have ended, other than the winner's."""
+    ended = Q(bidder__lot__state__in=("failed", "cancelled")) | (
+        Q(bidder__lot__state__in=("sold", "confirmed", "defaulted")) & ~Q(bidder__code=F("bidder__lot__leader_code"))
+    )
+    withdrawn = Q(bidder__state=BidderState.WITHDRAWN)
+    return Deposit.objects.filter(ended | withdrawn, state="held").order_by("release_due_at", "pk")
+
+
+def balances(deposits: QuerySet[Deposit] | None = None) -> dict[Account, Money]:
+    """What stands on every account of the ledger, over all deposits or some; one aggregate over the postings."""
+    rows = DepositPosting.objects.all()
+    if deposits is not None:
+        rows = rows.filter(deposit__in=deposits)
+    sums = dict(rows.values_list("account").annotate(total=Sum("amount")))
+    return {account: Money(sums.get(account.value) or Decimal(0)) for account in Account}
