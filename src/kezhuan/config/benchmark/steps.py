@@ -63,12 +63,15 @@ def _ranked(training: Training) -> Shard:
     return Shard(names=False, encoder=encoder, ranker=made)
 
 
-#: From the plainest on; each adds to the one before, the last is the product.
+#: The step that is the product as it ships.
+PRODUCT = "meaning"
+
+#: From the plainest on; each adds to the one before. The last is not used by default (``docs/models/ranker.md``).
 STEPS: tuple[Step, ...] = (
     Step("words", "只用三字以上的词和拉丁词", _weighed(_with_grains(False, False, True, True)), whole=True),
     Step("pairs", "＋ 双字（含两字词）", _weighed(_with_grains(False, True, True, True)), whole=True),
     Step("characters", "＋ 单字", _USUAL, whole=True),
     Step("sentences", "＋ 长需求只用说明问题的句子", _USUAL),
     Step("meaning", "＋ 随包的编码器（含义）", _meaning),
-    Step("ranker", "＋ 排序器（每折只在其余各折上训练）", _ranked, fitted=True),
+    Step("ranker", "＋ 排序器（默认不用；每折只在其余各折上训练）", _ranked, fitted=True),
 )

@@ -95,7 +95,7 @@ def _given(folder: Path | None, *, from_feedback: bool) -> tuple[list[Judged], S
 
 
 def _of_site() -> Rankers:
-    found: Any = importlib.import_module("kezhuan.matching.shards").rankers()
+    found: Rankers = importlib.import_module("kezhuan.matching.shards").rankers()
     return found
 
 
