@@ -63,8 +63,8 @@ def _ranked(training: Training) -> Shard:
     return Shard(names=False, encoder=encoder, ranker=made)
 
 
-#: The step that is the product as it ships.
-PRODUCT = "meaning"
+#: The product as it ships.
+SHIPPED = Step("meaning", "＋ 随包的编码器（含义）", _meaning)
 
 #: From the plainest on; each adds to the one before. The last is not used by default (``docs/models/ranker.md``).
 STEPS: tuple[Step, ...] = (
@@ -72,6 +72,6 @@ STEPS: tuple[Step, ...] = (
     Step("pairs", "＋ 双字（含两字词）", _weighed(_with_grains(False, True, True, True)), whole=True),
     Step("characters", "＋ 单字", _USUAL, whole=True),
     Step("sentences", "＋ 长需求只用说明问题的句子", _USUAL),
-    Step("meaning", "＋ 随包的编码器（含义）", _meaning),
+    SHIPPED,
     Step("ranker", "＋ 排序器（默认不用；每折只在其余各折上训练）", _ranked, fitted=True),
 )

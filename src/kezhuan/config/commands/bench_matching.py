@@ -13,7 +13,7 @@ from kezhuan.config.benchmark.judgements import read_folder, read_pairs
 from kezhuan.config.benchmark.matching import Measured, Setup, compare, measure, opened
 from kezhuan.config.benchmark.misses import causes, misses, table
 from kezhuan.config.benchmark.peers.registry import QUALITY
-from kezhuan.config.benchmark.steps import PRODUCT, STEPS
+from kezhuan.config.benchmark.steps import SHIPPED, STEPS
 from kezhuan.config.commands.match import BadInput
 
 _PAGE = "# 匹配的质量\n\n<!-- quality:begin -->\n<!-- quality:end -->\n"
@@ -87,8 +87,7 @@ def _say(what: str) -> None:
 def _guesses(setup: Setup) -> list[Guess]:
     """Guesses on the competition's split, by the engine as it is when it was fitted to no judgement at all."""
     folder, seed = setup.folder, setup.seed
-    plain = next(step for step in reversed(STEPS) if not step.fitted)
-    with opened(plain, setup, frozenset()) as shard:
+    with opened(SHIPPED, setup, frozenset()) as shard:
         found = [guessed("本引擎的得分，在 r1_train 上切成四级", folder, seed, by_score(shard, folder))]
         try:
             # Its parts come with the extra train.
@@ -102,9 +101,7 @@ def _guesses(setup: Setup) -> list[Guess]:
 
 def _write_errors(setup: Setup, path: Path) -> None:
     known = causes(path.read_text(encoding="utf-8")) if path.exists() else {}
-    page.write(
-        path, "misses", table(misses(setup, next(step for step in STEPS if step.name == PRODUCT)), known), _MISSES
-    )
+    page.write(path, "misses", table(misses(setup, SHIPPED), known), _MISSES)
 
 
 def _result(setup: Setup, done: Measured, guesses: list[Guess]) -> dict[str, object]:
