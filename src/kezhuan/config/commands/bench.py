@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from kezhuan.config.commands.bench_matching import matching
+from kezhuan.config.commands.bench_pages import pages
 from kezhuan.config.django import start
 from kezhuan.config.processes import start as start_process
 from kezhuan.config.processes import stop_all, wait_until_answering
@@ -27,6 +28,7 @@ def bench() -> None:
 
 
 bench.add_command(matching)
+bench.add_command(pages)
 
 
 @bench.command()
