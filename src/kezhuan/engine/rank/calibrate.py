@@ -44,18 +44,19 @@ class Reliability:
 
 def rising(scores: Floats, values: Floats) -> tuple[Floats, Floats]:
     """The rising step function nearest to ``values`` over ``scores``: where each step begins, and its height."""
-    order = np.argsort(scores, kind="stable")
+    distinct, place = np.unique(scores, return_inverse=True)
+    pairs = np.bincount(place)
+    means = np.bincount(place, values) / pairs
     starts, heights, counts = list[float](), list[float](), list[int]()
-    for score, value in zip(scores[order].tolist(), values[order].tolist(), strict=True):
-        starts.append(score)
-        heights.append(value)
-        counts.append(1)
-        while len(heights) > 1 and (heights[-2] >= heights[-1] or starts[-2] == starts[-1]):
-            count = counts.pop() + counts[-1]
-            heights[-2] = (heights[-2] * counts[-1] + heights[-1] * (count - counts[-1])) / count
-            heights.pop()
-            starts.pop()
-            counts[-1] = count
+    for start, mean, count in zip(distinct.tolist(), means.tolist(), pairs.tolist(), strict=True):
+        height, of_step, begin = mean, count, start
+        while heights and heights[-1] >= height:
+            before = counts.pop()
+            height = (heights.pop() * before + height * of_step) / (before + of_step)
+            of_step, begin = of_step + before, starts.pop()
+        starts.append(begin)
+        heights.append(height)
+        counts.append(of_step)
     return np.array(starts), np.array(heights)
 
 
