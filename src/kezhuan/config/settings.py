@@ -202,6 +202,8 @@ INDEX_ROOT = ENV.var / "index"
 #: Rankers learned from this site's own records, and which of them is used.
 RANKER_ROOT = ENV.var / "rankers"
 ENCODER = ENV.encoder
+CLUSTER = ENV.cluster
+CLUSTER_ROOT = ENV.var / "cluster" / "index"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
