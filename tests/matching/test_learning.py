@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from kezhuan.config.commands.train import train
 from kezhuan.engine.actor import Actor
+from kezhuan.engine.match.ranking import Ranker
+from kezhuan.engine.match.shard import Shard
 from kezhuan.engine.rank import fit
 from kezhuan.engine.rank.model import default_ranker
 from kezhuan.matching import shards
@@ -43,6 +45,12 @@ def _few_waves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fit, "WAVES", 50)
 
 
+def _in_use() -> Ranker | None:
+    found = shards.reader()
+    assert isinstance(found, Shard)
+    return found.ranker
+
+
 def _run(*arguments: str) -> Any:
     return CliRunner().invoke(train, ["ranker", *arguments])
 
@@ -60,16 +68,16 @@ def test_learning_from_feedback_prints_before_and_after_and_keeps_the_file(said:
 
 def test_a_running_site_uses_the_ranker_and_goes_back(said: None) -> None:
     rebuild()
-    assert shards.reader().ranker is None
+    assert _in_use() is None
 
     used = _run("--from-feedback", "--use")
-    learned = shards.reader().ranker
+    learned = _in_use()
     back = _run("--back")
 
     assert "现在使用\tranker-" in used.output
     assert learned is not None
     assert "现在使用\tnone" in back.output
-    assert shards.reader().ranker is None
+    assert _in_use() is None
 
 
 def test_the_ranker_of_the_program_is_used_on_demand(said: None) -> None:
@@ -78,7 +86,7 @@ def test_the_ranker_of_the_program_is_used_on_demand(said: None) -> None:
     done = _run("--packaged")
 
     assert "现在使用\tpackaged" in done.output
-    assert shards.reader().ranker is default_ranker()
+    assert _in_use() is default_ranker()
 
 
 def test_too_little_feedback_is_said(db: None) -> None:
