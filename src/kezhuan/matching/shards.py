@@ -20,7 +20,7 @@ from pathlib import Path
 from django.conf import settings
 
 from kezhuan.engine.encode.choose import chosen_encoder
-from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
+from kezhuan.engine.match.folder import IndexBusy, IndexNotReady, is_current
 from kezhuan.engine.match.shard import Shard
 from kezhuan.engine.text.terms import use_domain_words
 from kezhuan.matching.terms import lexicon_file, read_lexicon
@@ -66,6 +66,12 @@ def _modified(file: Path) -> int:
 def is_built() -> bool:
     """Whether a committed index lies on disk."""
     return all(_generation(folder())[1:3])
+
+
+def is_up_to_date() -> bool:
+    """Whether the index on disk was built by this version of the program; an older one has to be built anew."""
+    encoder = chosen_encoder(settings.ENCODER)
+    return is_built() and is_current(folder(), encoder.name if encoder is not None else "")
 
 
 def reader() -> Shard:
