@@ -1,6 +1,6 @@
 """Who may open which address of deals, for an interest that 甲 (the member's firm) has sent to somebody else."""
 
-from kezhuan.deals.models import Interest
+from kezhuan.deals.models import CreditSplit, Interest
 from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
 from tests.cast import NOW, OrganisationFactory
 from tests.catalogue.factories import AchievementFactory
@@ -36,6 +36,13 @@ def _deal(world):  # type: ignore[no-untyped-def]
     return {"number": DealFactory.create(buyer=world.jia, provider=world.yi, owner=world.jia_member).reference_number}
 
 
+def _split(world):  # type: ignore[no-untyped-def]
+    """The same with a proposed split of its credit."""
+    deal = DealFactory.create(buyer=world.jia, provider=world.yi, owner=world.jia_member)
+    CreditSplit.objects.create(deal=deal, proposed_at=NOW)
+    return {"number": deal.reference_number}
+
+
 _ASKER_AND_OFFICERS = OFFICERS | {Who.MEMBER}
 
 ACCESS = [
@@ -49,5 +56,12 @@ ACCESS = [
     # Nothing to end before an answer: those who may end it later get 409.
     Access("deals:end", _ASKER_AND_OFFICERS, _interest),
     Access("deals:deal", _ASKER_AND_OFFICERS, _deal),
+    Access("deals:credit", _ASKER_AND_OFFICERS, _deal),
+    Access("deals:credit-propose", _ASKER_AND_OFFICERS, _deal),
+    # Only a broker named in the split answers; none of the cast is one.
+    Access("deals:credit-agree", frozenset(), _split, "post"),
+    Access("deals:credit-refuse", frozenset(), _split),
+    Access("deals:credit-fee", _ASKER_AND_OFFICERS, _split),
+    Access("deals:credit-receipt", _ASKER_AND_OFFICERS, _split),
     Access("deals:reward-calculator", EVERYONE),
 ]

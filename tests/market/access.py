@@ -18,5 +18,18 @@ def _announced(world):  # type: ignore[no-untyped-def]
 
 
 ACCESS = [
+    Access("market:lots", EVERYONE),
     Access("market:lot", EVERYONE, _announced),
+    Access("market:entries", EVERYONE, _announced),
+    Access("market:events", EVERYONE, _announced),
+    Access("market:protocol", EVERYONE, _announced),
+    Access("market:pack", EVERYONE, _announced),
+    # Members of other organisations than the seller; staff never bid.
+    Access("market:join", frozenset({Who.MEMBER, Who.OUTSIDER}), _announced),
+    # Nobody of the table has a place in this lot.
+    Access("market:leave", frozenset(), _announced, "post"),
+    Access("market:bid", frozenset(), _announced, "post"),
+    Access("market:suspend", frozenset({Who.CITY_OFFICER}), _announced),
+    # Nothing to resume: the officer who may gets 409.
+    Access("market:resume", frozenset({Who.CITY_OFFICER}), _announced, "post"),
 ]

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kezhuan.ui.middleware.ArrivalMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -199,6 +200,8 @@ WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = ENV.var / "media"
 INDEX_ROOT = ENV.var / "index"
 ENCODER = ENV.encoder
+CLUSTER = ENV.cluster
+CLUSTER_ROOT = ENV.var / "cluster" / "index"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

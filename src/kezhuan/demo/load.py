@@ -146,6 +146,16 @@ def _progress() -> Progress:
     return Progress(*columns, console=Console(file=sys.stderr))
 
 
+def people_by_role() -> dict[str, User]:
+    """One demonstration account for each role that has one."""
+    found: dict[str, User] = {}
+    for user in User.objects.filter(is_demonstration=True, is_active=True).order_by("pk"):
+        if user.has_usable_password():
+            for role in actor_of(user).roles:
+                found.setdefault(role.value, user)
+    return found
+
+
 def welcome(url: str) -> str:
     """The address and every demonstration account with its role, for the terminal."""
     lines = ["", f"科转已启动：{url}", f"演示账号（密码都是 {PASSWORD}）："]

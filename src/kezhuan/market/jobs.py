@@ -7,6 +7,7 @@ from kezhuan.engine.actor import SYSTEM
 from kezhuan.engine.errors import DomainError
 from kezhuan.engine.tick import Tick
 from kezhuan.market.actions import play_lot, release_deposit
+from kezhuan.market.checkpoints import overdue, publish_checkpoints
 from kezhuan.market.queries import deposits_to_release, due_to_play
 
 logger = logging.getLogger("kezhuan.market")
@@ -38,7 +39,20 @@ def release_due(at: datetime) -> int:
     return released
 
 
+#: A running lot without a checkpoint for longer than this is an alarm in the log (seconds).
+_ALARM_AFTER = 900
+
+
+def checkpoint(at: datetime) -> int:
+    """Publish where every record stands; say so loudly when one is overdue."""
+    made = publish_checkpoints(at)
+    for lot in overdue(at, _ALARM_AFTER):
+        logger.error("lot %s has had no checkpoint for more than %s seconds", lot.reference_number, _ALARM_AFTER)
+    return made
+
+
 TICKS = [
     Tick("market.play", 1, play_due),
     Tick("market.release", 20, release_due),
+    Tick("market.checkpoint", 60, checkpoint),
 ]

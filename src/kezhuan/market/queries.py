@@ -80,6 +80,11 @@ def entries_after(lot_id: int, number: int) -> QuerySet[LotEntry]:
     return LotEntry.objects.filter(lot_id=lot_id, number__gt=number).order_by("number")
 
 
+def latest_entries(lot: Lot, count: int) -> list[LotEntry]:
+    """The last lines of the record, the latest first."""
+    return list(LotEntry.objects.filter(lot=lot).order_by("-number")[:count])
+
+
 def due_to_play(at: datetime) -> QuerySet[Lot]:
     """Lots that must open or end by ``at``."""
     opening = Q(state="announced", opens_at__lte=at)

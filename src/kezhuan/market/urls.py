@@ -1,8 +1,18 @@
 from django.urls import path
 
-from kezhuan.market.views import hall
+from kezhuan.market.views import hall, protocol, stream
 
 app_name = "market"
 urlpatterns = [
+    path("", hall.lots, name="lots"),
     path("lots/<str:number>/", hall.lot, name="lot"),
+    path("lots/<str:number>/entries/", hall.entries, name="entries"),
+    path("lots/<str:number>/events/", stream.stream, name="events"),
+    path("lots/<str:number>/protocol/", protocol.protocol, name="protocol"),
+    path("lots/<str:number>/evidence.zip", protocol.pack, name="pack"),
+    path("lots/<str:number>/join/", hall.join, name="join"),
+    path("lots/<str:number>/leave/", hall.leave, name="leave"),
+    path("lots/<str:number>/bid/", hall.bid, name="bid"),
+    path("lots/<str:number>/suspend/", hall.suspend, name="suspend"),
+    path("lots/<str:number>/resume/", hall.resume, name="resume"),
 ]

@@ -1,5 +1,6 @@
 """What a page needs of its request: the actor, whether htmx asked, and the page number."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.messages import get_messages
@@ -25,6 +26,11 @@ class ActorRequest(HttpRequest):
 def actor_of(request: HttpRequest) -> Actor:
     """The acting party; ``STRANGER`` when nobody has signed in or the request failed before it was known."""
     return cast(Actor, getattr(request, "actor", STRANGER))
+
+
+def arrived_at(request: HttpRequest) -> datetime:
+    """When the server received the request (``ArrivalMiddleware``)."""
+    return cast(datetime, request.META["kezhuan.arrived_at"])
 
 
 def is_fragment(request: HttpRequest) -> bool:

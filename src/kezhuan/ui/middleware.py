@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
@@ -28,6 +28,13 @@ def language_of(request: HttpRequest) -> str:
         if choice in known:
             return choice
     return settings.LANGUAGE_CODE
+
+
+class ArrivalMiddleware(MiddlewareMixin):
+    """Notes when a request arrived, before anything waits: where the law counts seconds, this moment decides."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.META["kezhuan.arrived_at"] = timezone.now()
 
 
 class LanguageMiddleware(MiddlewareMixin):

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from kezhuan.deals.models import Deal
+from kezhuan.deals.models import CreditShare, Deal
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.deals import TALKING_STAGES
@@ -12,7 +12,9 @@ _RELATED = ("buyer", "provider", "owner", "owner_organisation")
 
 def co_worked(actor: Actor) -> Q:
     """Deals whose credit the actor shares."""
-    return Q(pk__in=())
+    if actor.person_id is None:
+        return Q(pk__in=())
+    return Q(pk__in=CreditShare.objects.filter(broker__person_id=actor.person_id).values("deal"))
 
 
 def shares_credit(actor: Actor, deal: Deal) -> bool:

@@ -2,6 +2,7 @@
 
 from kezhuan.market.models.bid import BidAttempt, LotBid, LotEntry
 from kezhuan.market.models.bidder import Bidder, BidderState
+from kezhuan.market.models.checkpoint import LotCheckpoint
 from kezhuan.market.models.deposit import Deposit, DepositPosting, DepositState
 from kezhuan.market.models.lot import Lot, LotState, SaleRules
 
@@ -14,6 +15,7 @@ __all__ = [
     "DepositState",
     "Lot",
     "LotBid",
+    "LotCheckpoint",
     "LotEntry",
     "LotState",
     "SaleRules",

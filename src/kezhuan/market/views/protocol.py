@@ -1,0 +1,42 @@
+"""The protocol of a lot: terms, result, the whole record, to be printed, downloaded and checked."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from kezhuan.engine.auction import Entry, chain_fault
+from kezhuan.engine.errors import NotFound
+from kezhuan.market import evidence, presenting, queries
+from kezhuan.market.models import LotEntry
+from kezhuan.market.standing import genesis
+from kezhuan.ui.http import actor_of, render_page
+
+
+@require_safe
+def protocol(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything that is public about a lot, recomputed while one reads."""
+    found = queries.lot_numbered(actor_of(request), number)
+    if found.state == "draft":
+        raise NotFound
+    rows = list(LotEntry.objects.filter(lot=found).order_by("number"))
+    fault = chain_fault(genesis(found), [Entry(row.number, row.body, row.previous, row.hash) for row in rows])
+    context = {
+        "lot": found,
+        "hall": presenting.hall_of(found, None, timezone.now()),
+        "entries": [presenting.entry_in_words(row) for row in rows],
+        "fault": fault,
+        "checkpoint": found.checkpoints.order_by("-number").first(),
+        "genesis": genesis(found),
+    }
+    return render_page(request, "market/protocol.html", context)
+
+
+@require_safe
+def pack(request: HttpRequest, number: str) -> HttpResponse:
+    """The evidence pack."""
+    found = queries.lot_numbered(actor_of(request), number)
+    if found.state == "draft":
+        raise NotFound
+    response = HttpResponse(evidence.pack_of(found), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{found.reference_number}.zip"'
+    return response
