@@ -22,7 +22,7 @@ from kezhuan.demo.rounds import with_rounds
 from kezhuan.engine.actor import SYSTEM, Role
 from kezhuan.matching import actions as matching
 from kezhuan.matching.asking import Ask
-from kezhuan.matching.shards import is_built
+from kezhuan.matching.shards import is_up_to_date
 from kezhuan.matching.upkeep import rebuild
 from kezhuan.parties.models import Organisation
 
@@ -125,7 +125,7 @@ def _keep_words(at: datetime) -> None:
 
 def ensure_index() -> None:
     """Build the search index when there is none (or it was made by another version)."""
-    if not is_built():
+    if not is_up_to_date():
         rebuild()
 
 
