@@ -2,6 +2,7 @@
 
 from kezhuan.deals.models import CreditSplit, Interest
 from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
+from tests.brokers.access import make_broker
 from tests.cast import NOW, OrganisationFactory
 from tests.catalogue.factories import AchievementFactory
 from tests.deals.factories import DealFactory
@@ -43,6 +44,11 @@ def _split(world):  # type: ignore[no-untyped-def]
     return {"number": deal.reference_number}
 
 
+def _broker(world):  # type: ignore[no-untyped-def]
+    """In the register, of a centre in 甲's county."""
+    return {"number": make_broker(world).reference_number}
+
+
 _ASKER_AND_OFFICERS = OFFICERS | {Who.MEMBER}
 
 ACCESS = [
@@ -63,5 +69,8 @@ ACCESS = [
     Access("deals:credit-refuse", frozenset(), _split),
     Access("deals:credit-fee", _ASKER_AND_OFFICERS, _split),
     Access("deals:credit-receipt", _ASKER_AND_OFFICERS, _split),
+    Access("deals:broker-ranking", OFFICERS),
+    Access("deals:broker-results", OFFICERS, _broker),
+    Access("deals:broker-appraisal", OFFICERS, _broker),
     Access("deals:reward-calculator", EVERYONE),
 ]

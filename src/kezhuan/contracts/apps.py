@@ -9,8 +9,10 @@ class ContractsConfig(AppConfig):
         """Tell lower apps what they cannot know: words, files, a kind of notice, what proves a deal's stage."""
         # Models may be imported only once the apps are loaded.
         from kezhuan.contracts import files, following, public_notices, words  # noqa: F401, PLC0415
+        from kezhuan.deals.credit import register_values  # noqa: PLC0415
         from kezhuan.deals.evidence import register_evidence  # noqa: PLC0415
 
         files.register()
         public_notices.register()
         register_evidence(lambda deal, stage: following.proves(deal.pk, stage))
+        register_values(following.technology_values)

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kezhuan.accounts.models import ROLE_WORDS, StaffPost, User
 from kezhuan.accounts.queries import actor_of
 from kezhuan.audit.queries import verify_chain
+from kezhuan.demo import brokerage
 from kezhuan.demo.generator import City, generate
 from kezhuan.demo.replay import Replay, moment_before
 from kezhuan.engine.actor import SYSTEM, Role
@@ -79,6 +80,8 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
                 if act.at < news:
                     _forget_messages()
                 progress.advance(task)
+            brokerage.work(replay)
+            _forget_messages()
         task = progress.add_task("检索索引", total=1)
         rebuild()
         progress.advance(task)

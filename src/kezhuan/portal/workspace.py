@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.queries import requests_to_answer
+from kezhuan.brokers import queries as brokers
 from kezhuan.catalogue import queries as catalogue
 from kezhuan.catalogue.kinds import KINDS
 from kezhuan.catalogue.rules import local_day
 from kezhuan.deals import queries as deals
+from kezhuan.deals.queries.credit import waiting_splits
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette import queries as gazette
 from kezhuan.notifications.models import Notification
@@ -113,6 +115,8 @@ def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     found = _objections(actor)
     if actor.is_officer:
         found += _officer(actor)
+    if actor.has(Role.BROKER):
+        found += _broker(actor)
     if actor.organisation_ids or actor.person_id is not None:
         own = _member(actor, at)
         # Officers have an organisation, too; its empty lists would only bury their duties.
@@ -165,6 +169,28 @@ def _officer(actor: Actor) -> list[Worklist]:
         )
     )
     return queues
+
+
+def _broker(actor: Actor) -> list[Worklist]:
+    """Demands they were asked to help with, and shares they have to agree to before a deal is signed."""
+    return [
+        _worklist(
+            _("请您帮忙的需求"),
+            _("企业在等您的答复"),
+            _("没有等您答复的"),
+            [brokers.waiting_requests(actor)],
+            lambda row: Line(str(row.demand), row.get_absolute_url(), row.demand.reference_number),
+            address("brokers:mine"),
+        ),
+        _worklist(
+            _("请您确认的业绩分成"),
+            _("各方都同意以后才能签约"),
+            _("没有要确认的"),
+            [waiting_splits(actor)],
+            lambda row: Line(row.deal.title, row.get_absolute_url(), row.deal.reference_number),
+            address("brokers:mine"),
+        ),
+    ]
 
 
 def _member(actor: Actor, at: datetime) -> list[Worklist]:
@@ -220,6 +246,7 @@ _MEMBER = (
     Entry(_("发布成果"), "catalogue:new-achievement"),
     Entry(_("批量导入"), "exchange:imports"),
 )
+_BROKER = (Entry(_("我的经纪登记"), "brokers:mine"), Entry(_("技术经纪人"), "brokers:brokers"))
 _OFFICER = (
     Entry(_("审核"), "catalogue:review"),
     Entry(_("对接"), "deals:interests"),
@@ -228,6 +255,7 @@ _OFFICER = (
     Entry(_("入驻申请"), "accounts:requests"),
     Entry(_("没有答案的提问"), "matching:unanswered"),
     Entry(_("技术经纪人"), "brokers:register"),
+    Entry(_("经纪成交情况"), "deals:broker-ranking"),
     Entry(_("同义词与专业词"), "matching:terms"),
     Entry(_("疑似重复单位"), "parties:duplicates"),
     Entry(_("批量导入"), "exchange:imports"),
@@ -249,6 +277,8 @@ def places_for(actor: Actor, path: str) -> list[Link]:
         entries += _OFFICER
     elif actor.organisation_ids or actor.person_id is not None:
         entries += _MEMBER
+    if actor.has(Role.BROKER):
+        entries += _BROKER
     allowed = {
         "accounts:users": Role.SECURITY_ADMIN,
         "audit:log": Role.AUDIT_ADMIN,
