@@ -1,10 +1,6 @@
 """The deal a contract came from goes along: signed, registered, performing, settled."""
 
-from collections.abc import Collection
 from datetime import datetime
-from decimal import Decimal
-
-from django.db.models import Sum
 
 from kezhuan.contracts.models import Contract
 from kezhuan.deals.actions import move_deal
@@ -29,12 +25,6 @@ def move_along(contract: Contract, to: str, at: datetime, reason: str = "") -> N
         move_deal(actor=SYSTEM, deal_id=contract.deal_id, to=to, at=at, reason=reason)
     except NotAllowedNow:
         return
-
-
-def technology_values(deal_ids: Collection[int]) -> dict[int, Decimal]:
-    """技术交易额 of the signed contracts of these deals: what the credit for a deal is worth."""
-    rows = Contract.objects.filter(deal_id__in=deal_ids, state__in=SIGNED_STATES)
-    return dict(rows.order_by().values_list("deal_id").annotate(Sum("technology_value")))
 
 
 def proves(deal_id: int, stage: str) -> bool:
