@@ -2,6 +2,7 @@
 
 from kezhuan.deals.models import CreditSplit, Interest, SavedView
 from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
+from tests.brokers.access import make_broker
 from tests.cast import NOW, OrganisationFactory
 from tests.catalogue.factories import AchievementFactory
 from tests.deals.factories import DealFactory, ReferralFactory, TaskFactory
@@ -82,6 +83,11 @@ _MEMBERS = frozenset({Who.MEMBER, Who.OUTSIDER})
 _RECEIVER_AND_CITY = frozenset({Who.MEMBER, Who.CITY_OFFICER})
 
 
+def _broker(world):  # type: ignore[no-untyped-def]
+    """In the register, of a centre in 甲's county."""
+    return {"number": make_broker(world).reference_number}
+
+
 _ASKER_AND_OFFICERS = OFFICERS | {Who.MEMBER}
 
 ACCESS = [
@@ -123,5 +129,8 @@ ACCESS = [
     Access("deals:accept-referral", _MEMBER, _referral("sent"), "post"),
     Access("deals:decline-referral", _MEMBER, _referral("sent")),
     Access("deals:close-referral", _MEMBER, _referral("accepted")),
+    Access("deals:broker-ranking", OFFICERS),
+    Access("deals:broker-results", OFFICERS, _broker),
+    Access("deals:broker-appraisal", OFFICERS, _broker),
     Access("deals:reward-calculator", EVERYONE),
 ]

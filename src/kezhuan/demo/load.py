@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kezhuan.accounts.models import ROLE_WORDS, StaffPost, User
 from kezhuan.accounts.queries import actor_of
 from kezhuan.audit.queries import verify_chain
+from kezhuan.demo import brokerage
 from kezhuan.demo.contracts import sign_contracts
 from kezhuan.demo.generator import City, generate
 from kezhuan.demo.pipeline import work_on_deals
@@ -85,6 +86,8 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
             with _without_messages():
                 contracts = sign_contracts(replay)
             work_on_deals(replay.until)
+            with _without_messages():
+                brokerage.work(replay)
         task = progress.add_task("检索索引", total=1)
         rebuild()
         progress.advance(task)

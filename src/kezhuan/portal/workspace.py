@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.queries import requests_to_answer
+from kezhuan.brokers import queries as brokers
 from kezhuan.catalogue import queries as catalogue
 from kezhuan.catalogue.kinds import KINDS
 from kezhuan.catalogue.rules import local_day
 from kezhuan.contracts import queries as contracts
 from kezhuan.deals import queries as deals
+from kezhuan.deals.queries.credit import waiting_splits
 from kezhuan.disposal import queries as disposal
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette import queries as gazette
@@ -218,6 +220,8 @@ def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     found = _objections(actor) + _priorities(actor) + _reviews(actor)
     if actor.is_officer:
         found += _officer(actor)
+    if actor.has(Role.BROKER):
+        found += _broker(actor)
     if actor.organisation_ids or actor.person_id is not None:
         own = [*_member(actor, at), *_contracts(actor, at)]
         # Officers have an organisation, too; its empty lists would only bury their duties.
@@ -282,6 +286,28 @@ def _officer(actor: Actor) -> list[Worklist]:
         )
     )
     return queues
+
+
+def _broker(actor: Actor) -> list[Worklist]:
+    """Demands they were asked to help with, and shares they have to agree to before a deal is signed."""
+    return [
+        _worklist(
+            _("请您帮忙的需求"),
+            _("企业在等您的答复"),
+            _("没有等您答复的"),
+            [brokers.waiting_requests(actor)],
+            lambda row: Line(str(row.demand), row.get_absolute_url(), row.demand.reference_number),
+            address("brokers:mine"),
+        ),
+        _worklist(
+            _("请您确认的业绩分成"),
+            _("各方都同意以后才能签约"),
+            _("没有要确认的"),
+            [waiting_splits(actor)],
+            lambda row: Line(row.deal.title, row.get_absolute_url(), row.deal.reference_number),
+            address("brokers:mine"),
+        ),
+    ]
 
 
 def _contract_line(contract: Any) -> Line:
