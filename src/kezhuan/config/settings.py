@@ -202,6 +202,8 @@ WHITENOISE_USE_FINDERS = not ENV.production
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = ENV.var / "media"
 INDEX_ROOT = ENV.var / "index"
+#: Rankers learned from this site's own records, and which of them is used.
+RANKER_ROOT = ENV.var / "rankers"
 ENCODER = ENV.encoder
 CLUSTER = ENV.cluster
 CLUSTER_ROOT = ENV.var / "cluster" / "index"

@@ -13,21 +13,24 @@ from kezhuan.catalogue.evidence import register_evidence
 from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.panels import ItemAction, item_actions
 from kezhuan.deals import brokers_work
+from kezhuan.deals.happenings import happenings_of
 from kezhuan.deals.models import Deal
 from kezhuan.deals.permissions import may_join_in
 from kezhuan.deals.queries import (
     COLUMNS,
-    deal_by_id,
     deals_visible_to,
     have_agreed,
     received_by,
     shares_credit,
     visible_to,
 )
+from kezhuan.deals.queries.work import open_details
 from kezhuan.deals.served import of_demand
 from kezhuan.engine.actor import Actor
 from kezhuan.outreach import sources as services
 from kezhuan.outreach.outcomes import Found, register_outcome
+from kezhuan.parties.panels import Registry
+from kezhuan.parties.timeline import register_happenings
 
 
 def actions_for(actor: Actor, item: CatalogueItem) -> list[ItemAction]:
@@ -68,11 +71,16 @@ def links_for(actor: Actor, broker: Broker) -> list[BrokerLink]:
     ]
 
 
+#: What higher apps (contracts, disposal) add to the page of a deal: ``deal_panels.register(lambda actor, deal: […])``.
+deal_panels: Registry[Deal] = Registry()
+
+
 def register() -> None:
     """Called once, when the apps are loaded."""
     purposes = {"material": _("洽谈材料"), "quotation": _("报价"), "agreement": _("意向或协议文本"), "other": _("其他")}
-    register_subject(Subject(Deal, find=deal_by_id, may_attach=_may_attach, purposes=purposes))
+    register_subject(Subject(Deal, find=open_details, may_attach=_may_attach, purposes=purposes))
     item_actions.register(actions_for)
+    register_happenings(happenings_of)
     register_agreement(have_agreed)
     services.register_source(services.Source("deals.Deal", _served))
     register_outcome("interest", _met)

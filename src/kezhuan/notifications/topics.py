@@ -27,6 +27,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic("outreach", _("走访、服务和活动"), ("outreach",)),
     Topic("ratings", _("服务评价和差评工单"), ("ratings",)),
     Topic("gazette", _("公示与异议"), ("gazette",)),
+    Topic("disposal", _("成果处置、先用后转"), ("disposal",)),
+    Topic("orders", _("揭榜挂帅与研发委托"), ("orders",)),
     Topic("contracts", _("合同：确认、登记、付款、收益分配"), ("contracts",)),
     Topic("organisation", _("单位与账号"), ("parties", "accounts")),
     Topic("exchange", _("批量导入"), ("exchange",)),

@@ -12,3 +12,7 @@ class OutreachConfig(AppConfig):
         from kezhuan.outreach.rated import register  # noqa: PLC0415
 
         register()
+        from kezhuan.outreach.happenings import visits_of  # noqa: PLC0415
+        from kezhuan.parties.timeline import register_happenings  # noqa: PLC0415
+
+        register_happenings(visits_of)

@@ -14,9 +14,14 @@ _EVERYONE = (
 )
 _MEMBER = (
     Entry(_("对接"), "deals:interests"),
+    Entry(_("商机"), "deals:deals"),
     Entry(_("我的成果与需求"), "catalogue:mine"),
     Entry(_("续期"), "catalogue:renewals"),
     Entry(_("评价"), "ratings:ratings"),
+    Entry(_("成果处置"), "disposal:disposals"),
+    Entry(_("揭榜挂帅"), "orders:calls"),
+    Entry(_("我的方案"), "orders:proposals"),
+    Entry(_("网络竞价"), "market:lots"),
     Entry(_("技术合同"), "contracts:contracts"),
     Entry(_("收益分配"), "contracts:rewards"),
     Entry(_("年度报告"), "contracts:reports"),
@@ -25,9 +30,13 @@ _MEMBER = (
     Entry(_("发布成果"), "catalogue:new-achievement"),
     Entry(_("批量导入"), "exchange:imports"),
 )
+_BROKER = (Entry(_("我的经纪登记"), "brokers:mine"), Entry(_("技术经纪人"), "brokers:brokers"))
 _OFFICER = (
     Entry(_("审核"), "catalogue:review"),
     Entry(_("对接"), "deals:interests"),
+    Entry(_("商机"), "deals:deals"),
+    Entry(_("成果处置"), "disposal:disposals"),
+    Entry(_("网络竞价"), "market:lots"),
     Entry(_("认定登记"), "contracts:contracts"),
     Entry(_("公示"), "gazette:notices"),
     Entry(_("异议"), "gazette:objections"),
@@ -40,6 +49,7 @@ _OFFICER = (
     Entry(_("走访和服务数字"), "outreach:figures"),
     Entry(_("没有答案的提问"), "matching:unanswered"),
     Entry(_("技术经纪人"), "brokers:register"),
+    Entry(_("经纪成交情况"), "deals:broker-ranking"),
     Entry(_("同义词与专业词"), "matching:terms"),
     Entry(_("疑似重复单位"), "parties:duplicates"),
     Entry(_("批量导入"), "exchange:imports"),
@@ -73,6 +83,8 @@ def places_for(actor: Actor, path: str) -> list[Link]:
         entries += _OFFICER
     elif actor.organisation_ids or actor.person_id is not None:
         entries += _MEMBER
+    if actor.has(Role.BROKER):
+        entries += _BROKER
     if outreach.serves_in(actor):
         entries += _BRIGADE
     elif actor.has(*SERVING_ROLES):

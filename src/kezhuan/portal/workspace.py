@@ -10,14 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.queries import requests_to_answer
+from kezhuan.brokers import queries as brokers
 from kezhuan.catalogue import queries as catalogue
 from kezhuan.catalogue.kinds import KINDS
 from kezhuan.catalogue.rules import local_day
 from kezhuan.contracts import queries as contracts
 from kezhuan.deals import queries as deals
+from kezhuan.deals.queries.credit import waiting_splits
+from kezhuan.disposal import queries as disposal
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette import queries as gazette
 from kezhuan.notifications.models import Notification
+from kezhuan.orders import queries as orders
 from kezhuan.outreach import queries as outreach
 from kezhuan.ratings import queries as ratings
 from kezhuan.ui.navigation import address
@@ -175,15 +179,54 @@ def _rounds(actor: Actor, at: datetime) -> list[Worklist]:
     return [each for each in found if each.count]
 
 
+def _priorities(actor: Actor) -> list[Worklist]:
+    """Questions of priority to a completer: shown while one waits."""
+    if actor.person_id is None:
+        return []
+    made = _worklist(
+        _("是否优先受让"),
+        _("您完成的成果要转让，单位在等您答复"),
+        "",
+        [disposal.asked_of(actor)],
+        lambda row: Line(str(row.disposal.achievement), reverse("disposal:priority", args=[row.pk]), "", row.last_day),
+        address("disposal:disposals"),
+    )
+    return [made] if made.count else []
+
+
+def _review_of_call(row: Any) -> Line:
+    return Line(row.call.title, reverse("orders:review", args=[row.call.reference_number]), row.call.owner.name)
+
+
+def _reviews(actor: Actor) -> list[Worklist]:
+    """Proposals to judge: shown to experts who are on a panel and have not handed in."""
+    if actor.user_id is None:
+        return []
+    made = _worklist(
+        _("请您评审"),
+        _("先声明利益关系，再看方案评分"),
+        "",
+        [orders.reviews_of(actor).filter(state__in=("invited", "reviewing"))],
+        lambda row: Line(
+            row.call.title, reverse("orders:review", args=[row.call.reference_number]), row.call.owner.name
+        ),
+        address("orders:calls"),
+    )
+    return [made] if made.count else []
+
+
 def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     """In the order in which others wait for it: officers' duties, answers owed, own things."""
-    found = _objections(actor)
+    found = _objections(actor) + _priorities(actor) + _reviews(actor)
     if actor.is_officer:
         found += _officer(actor)
+    if actor.has(Role.BROKER):
+        found += _broker(actor)
     if actor.organisation_ids or actor.person_id is not None:
         own = [*_member(actor, at), *_contracts(actor, at)]
         # Officers have an organisation, too; its empty lists would only bury their duties.
         found += [each for each in own if each.count or not actor.is_officer]
+        found += _deals(actor)
     return found + _rounds(actor, at) + _rating_lists(actor)
 
 
@@ -243,6 +286,28 @@ def _officer(actor: Actor) -> list[Worklist]:
         )
     )
     return queues
+
+
+def _broker(actor: Actor) -> list[Worklist]:
+    """Demands they were asked to help with, and shares they have to agree to before a deal is signed."""
+    return [
+        _worklist(
+            _("请您帮忙的需求"),
+            _("企业在等您的答复"),
+            _("没有等您答复的"),
+            [brokers.waiting_requests(actor)],
+            lambda row: Line(str(row.demand), row.get_absolute_url(), row.demand.reference_number),
+            address("brokers:mine"),
+        ),
+        _worklist(
+            _("请您确认的业绩分成"),
+            _("各方都同意以后才能签约"),
+            _("没有要确认的"),
+            [waiting_splits(actor)],
+            lambda row: Line(row.deal.title, row.get_absolute_url(), row.deal.reference_number),
+            address("brokers:mine"),
+        ),
+    ]
 
 
 def _contract_line(contract: Any) -> Line:
@@ -310,6 +375,39 @@ def _member(actor: Actor, at: datetime) -> list[Worklist]:
             _("快到期的"), _("需要续期或关闭"), _("没有快到期的"), ending, _ending_line, address("catalogue:renewals")
         ),
     ]
+
+
+def _deals(actor: Actor) -> list[Worklist]:
+    """Whoever works on deals sees the next ones, the tasks and the referrals; others have no empty lists of them."""
+    lists = [
+        _worklist(
+            _("您负责的商机"), _("按阶段期限排列"), "", [deals.owned_open(actor)], _deal_line, address("deals:deals")
+        ),
+        _worklist(
+            _("您的任务"), _("商机里布置给您的"), "", [deals.my_tasks(actor)], _task_line, address("deals:deals")
+        ),
+        _worklist(
+            _("等您处理的推荐"),
+            _("别的单位推荐来的企业"),
+            "",
+            [deals.referrals_waiting(actor)],
+            _referral_line,
+            address("deals:referrals"),
+        ),
+    ]
+    return [each for each in lists if each.count]
+
+
+def _deal_line(deal: Any) -> Line:
+    return Line(deal.title, deal.get_absolute_url(), str(deal.get_stage_display()), deal.next_action_on)
+
+
+def _task_line(task: Any) -> Line:
+    return Line(task.title, task.deal.get_absolute_url(), task.deal.title, task.due_on)
+
+
+def _referral_line(referral: Any) -> Line:
+    return Line(referral.words, referral.get_absolute_url(), referral.sender.name, local_day(referral.due_at))
 
 
 def notes_for(actor: Actor) -> Sequence[Notification]:
