@@ -44,7 +44,7 @@ def overdue(at: datetime, seconds: float) -> list[Lot]:
     rows = Lot.objects.filter(state__in=("open", "suspended"), entry_count__gt=0).exclude(Exists(same))
     late = []
     for lot in rows:
-        newest = lot.checkpoints.order_by("-number").values_list("at", flat=True).first()
+        newest = LotCheckpoint.objects.filter(lot=lot).order_by("-number").values_list("at", flat=True).first()
         since = newest or lot.opened_at
         if since is not None and (at - since).total_seconds() > seconds:
             late.append(lot)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from kezhuan.market.checkpoints import as_data
-from kezhuan.market.models import Lot, LotEntry
+from kezhuan.market.models import Lot, LotCheckpoint, LotEntry
 from kezhuan.market.standing import published_terms
 
 _READ_ME = """\
@@ -35,7 +35,7 @@ def record_of(lot: Lot) -> dict[str, Any]:
         "terms": published_terms(lot),
         "entries": entries,
         "head": lot.entry_hash,
-        "checkpoints": [as_data(lot, point) for point in lot.checkpoints.order_by("number")],
+        "checkpoints": [as_data(lot, point) for point in LotCheckpoint.objects.filter(lot=lot).order_by("number")],
     }
 
 

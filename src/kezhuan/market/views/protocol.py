@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from kezhuan.engine.auction import Entry, chain_fault
 from kezhuan.engine.errors import NotFound
 from kezhuan.market import evidence, presenting, queries
-from kezhuan.market.models import LotEntry
+from kezhuan.market.models import LotCheckpoint, LotEntry
 from kezhuan.market.standing import genesis
 from kezhuan.ui.http import actor_of, render_page
 
@@ -25,7 +25,7 @@ def protocol(request: HttpRequest, number: str) -> HttpResponse:
         "hall": presenting.hall_of(found, None, timezone.now()),
         "entries": [presenting.entry_in_words(row) for row in rows],
         "fault": fault,
-        "checkpoint": found.checkpoints.order_by("-number").first(),
+        "checkpoint": LotCheckpoint.objects.filter(lot=found).order_by("-number").first(),
         "genesis": genesis(found),
     }
     return render_page(request, "market/protocol.html", context)

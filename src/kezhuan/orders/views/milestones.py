@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from kezhuan.catalogue.rules import local_day
 from kezhuan.engine.errors import NotPermitted
 from kezhuan.orders import queries
 from kezhuan.orders.actions import accept_milestone, deliver_milestone, pay_milestone, return_milestone
 from kezhuan.orders.forms import PaidForm, ReasonForm, WordsForm
 from kezhuan.orders.permissions import may_deliver, may_run
-from kezhuan.orders.rules import local_day
 from kezhuan.orders.views.stepping import step_page
 from kezhuan.ui.http import actor_of
 

@@ -1,0 +1,1 @@
+"""What waits for a person, a module for each part of the city."""
