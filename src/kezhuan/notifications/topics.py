@@ -24,6 +24,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic("market", _("交易市场：竞价开始、结果、保证金"), ("market",)),
     Topic("catalogue", _("成果与需求：审核、发布、到期"), ("catalogue",)),
     Topic("matching", _("匹配：新的答案、谁需要您的成果、订阅"), ("matching", "saved_search"), EmailMode.DAILY),
+    Topic("outreach", _("走访、服务和活动"), ("outreach",)),
+    Topic("ratings", _("服务评价和差评工单"), ("ratings",)),
     Topic("gazette", _("公示与异议"), ("gazette",)),
     Topic("disposal", _("成果处置、先用后转"), ("disposal",)),
     Topic("orders", _("揭榜挂帅与研发委托"), ("orders",)),
