@@ -11,6 +11,7 @@ from kezhuan.catalogue.content import WRITABLE
 from kezhuan.catalogue.models import Demand
 from tests.api.callers import Caller, answer_of, problem_of
 from tests.catalogue.factories import AchievementFactory, CompleterFactory, DemandFactory, RefinementFactory
+from tests.catalogue.serving import serve
 
 DRAFT: dict[str, dict[str, object]] = {
     "demands": {
@@ -86,6 +87,9 @@ def test_a_published_demand_is_renewed_reworded_refined_and_solved(jia: Any, jia
     words = {"object": "球阀", "wanted_value": "不渗漏"}
     assert answer_of(jia_calls.post(f"{address}/refinements", words), 201)["confirmed_at"]
     assert jia_calls.read(address)["refinement"]["object"] == "球阀"
+    refused = problem_of(jia_calls.post(f"{address}/solve", {"outcome": "achievement", "reason": "引进了密封副"}), 422)
+    assert refused["code"] == "record_needed"
+    serve(item)
     solved = jia_calls.post(f"{address}/solve", {"outcome": "achievement", "reason": "引进了密封副"})
     assert answer_of(solved)["outcome"] == {"code": "achievement", "name": "引进了成果"}
 

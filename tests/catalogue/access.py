@@ -51,6 +51,9 @@ ACCESS: list[Access] = [
     Access("catalogue:renewals", SIGNED_IN),
     Access("catalogue:demand-refinement", OWNER_AND_OFFICERS, _published(KINDS["demand"])),
     Access("catalogue:refinement-confirm", OWNER, _refinement, method="post"),
+    Access("catalogue:refinement-send-back", OWNER, _refinement),
+    Access("catalogue:demand-join", OFFICERS, _published(KINDS["demand"])),
+    Access("catalogue:demand-part", OFFICERS, _published(KINDS["demand"])),
     Access("catalogue:demand-summary", OWNER_AND_OFFICERS, _published(KINDS["demand"])),
     *(row for kind in KINDS.values() for row in _of_kind(kind)),
 ]

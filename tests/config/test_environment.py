@@ -35,6 +35,17 @@ def test_a_flag_that_is_neither_yes_nor_no_is_refused(monkeypatch: pytest.Monkey
         Environment()
 
 
+def test_a_cluster_is_named_by_its_address_and_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEZHUAN_CLUSTER", "127.0.0.1:6379/4x2")
+    assert Environment().cluster == "127.0.0.1:6379/4x2"
+    monkeypatch.delenv("KEZHUAN_CLUSTER")
+    assert Environment().cluster == ""
+
+    monkeypatch.setenv("KEZHUAN_CLUSTER", "some machine")
+    with pytest.raises(BadSetting, match="host:port/2x2"):
+        Environment()
+
+
 def test_the_secret_is_made_once_and_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KEZHUAN_VAR", str(tmp_path))
     monkeypatch.delenv("KEZHUAN_SECRET_KEY", raising=False)

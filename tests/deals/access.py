@@ -1,6 +1,6 @@
 """Who may open which address of deals, for an interest that 甲 (the member's firm) has sent to somebody else."""
 
-from kezhuan.deals.models import Interest, SavedView
+from kezhuan.deals.models import CreditSplit, Interest, SavedView
 from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
 from tests.cast import NOW, OrganisationFactory
 from tests.catalogue.factories import AchievementFactory
@@ -75,6 +75,13 @@ _MEMBERS = frozenset({Who.MEMBER, Who.OUTSIDER})
 _RECEIVER_AND_CITY = frozenset({Who.MEMBER, Who.CITY_OFFICER})
 
 
+def _split(world):  # type: ignore[no-untyped-def]
+    """The same with a proposed split of its credit."""
+    deal = DealFactory.create(buyer=world.jia, provider=world.yi, owner=world.jia_member)
+    CreditSplit.objects.create(deal=deal, proposed_at=NOW)
+    return {"number": deal.reference_number}
+
+
 _ASKER_AND_OFFICERS = OFFICERS | {Who.MEMBER}
 
 ACCESS = [
@@ -109,5 +116,12 @@ ACCESS = [
     Access("deals:accept-referral", _MEMBER, _referral("sent"), "post"),
     Access("deals:decline-referral", _MEMBER, _referral("sent")),
     Access("deals:close-referral", _MEMBER, _referral("accepted")),
+    Access("deals:credit", _ASKER_AND_OFFICERS, _deal),
+    Access("deals:credit-propose", _ASKER_AND_OFFICERS, _deal),
+    # Only a broker named in the split answers; none of the cast is one.
+    Access("deals:credit-agree", frozenset(), _split, "post"),
+    Access("deals:credit-refuse", frozenset(), _split),
+    Access("deals:credit-fee", _ASKER_AND_OFFICERS, _split),
+    Access("deals:credit-receipt", _ASKER_AND_OFFICERS, _split),
     Access("deals:reward-calculator", EVERYONE),
 ]

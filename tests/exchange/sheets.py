@@ -56,6 +56,12 @@ def terms(serial: int, **more: Any) -> Row:
     }
 
 
+def broker(serial: int, **more: Any) -> Row:
+    """Of a person that the register of people already holds."""
+    row = {"姓名": f"样例{serial}", "所在单位": "乙理工大学", "等级": "中级技术经纪人", "发证日期": "2025-03-01"}
+    return {**row, "发证单位": "技术转移人才培养基地", "执业方式": "专职", "擅长产业": "泵阀", **more}
+
+
 MAKERS = {
     "organisations": organisation,
     "people": person,
@@ -64,6 +70,7 @@ MAKERS = {
     "services": service,
     "facilities": facility,
     "terms": terms,
+    "brokers": broker,
 }
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kezhuan.accounts.models import Membership, User
 from kezhuan.audit.queries import verify_chain
+from kezhuan.brokers.models import Broker
 from kezhuan.catalogue.models import Achievement, Demand, Facility, ServiceOffer
 from kezhuan.engine.spreadsheet.importer import Importer
 from kezhuan.exchange import actions, kinds, limits, running
@@ -19,7 +20,7 @@ from kezhuan.exchange.running import run
 from kezhuan.matching.models import TermGroup
 from kezhuan.notifications.models import Notification
 from kezhuan.parties.models import Organisation, Person
-from tests.cast import acting
+from tests.cast import OrganisationFactory, PersonFactory, acting
 from tests.exchange.conftest import Upload, fresh, written
 from tests.exchange.sheets import MAKERS, demand, organisation, workbook
 
@@ -31,6 +32,7 @@ MODELS: dict[str, Any] = {
     "services": ServiceOffer,
     "facilities": Facility,
     "terms": TermGroup,
+    "brokers": Broker,
 }
 
 
@@ -68,10 +70,14 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_good_rows_of_each_kind_are_written_through_their_verbs(
     upload: Upload, jia: Any, jia_member: User, city_officer: User, now: datetime, kind: str
 ) -> None:
-    officers = kind in ("organisations", "terms")
-    user = city_officer if officers else jia_member
+    of_officers = kind in ("organisations", "terms", "brokers")
+    if kind == "brokers":
+        institute = OrganisationFactory.create(name="乙理工大学", kind="institute")
+        for serial in range(3):
+            PersonFactory.create(name=f"样例{serial}", organisation=institute)
+    user = city_officer if of_officers else jia_member
     before = MODELS[kind].objects.count()
-    organisation_id = None if officers else jia.pk
+    organisation_id = None if of_officers else jia.pk
     batch = upload(user, kind, workbook([MAKERS[kind](n) for n in range(3)]), organisation_id=organisation_id)
     assert (batch.state, tally(batch).new) == ("ready", 3), [row.errors for row in rows_of(batch, "bad")]
     assert MODELS[kind].objects.count() == before  # only looked at

@@ -54,6 +54,34 @@ def ask_to_confirm(demand: Demand, refinement: Refinement, at: datetime) -> None
     )
 
 
+def tell_refiner(demand: CatalogueItem, refinement: Refinement, at: datetime) -> None:
+    """Whoever put the words into shape learns what the firm wants changed."""
+    notify(
+        recipients=User.objects.filter(pk=refinement.author_id or 0, is_active=True),
+        kind="catalogue.refinement_returned",
+        title=f"企业退回了凝练：{demand.title}",
+        body=f"意见：{refinement.sent_back_words}",
+        url=f"{demand.get_absolute_url()}refinement/",
+        key=f"catalogue.refinement_returned:{refinement.pk}",
+        at=at,
+    )
+
+
+def tell_of_joining(demand: Demand, leader: Demand, at: datetime) -> None:
+    """Both owners, by number only: whose the other one is stays hidden."""
+    body = f"它和 {leader.reference_number} 说的是同一件事，以后一起办理，进展都会告诉您。您的原话不变。"
+    _send(members_of(demand.owner_id), "catalogue.joined", f"“{demand.title}”合并办理", body, demand, at)
+    body = f"{demand.reference_number} 和它说的是同一件事，以后由这一条牵头办理。"
+    _send(members_of(leader.owner_id), "catalogue.joined", f"“{leader.title}”牵头办理", body, leader, at)
+
+
+def tell_of_parting(demand: Demand, leader: Demand, at: datetime) -> None:
+    body = f"不再和 {leader.reference_number} 一起办理，重新单独公开。"
+    _send(members_of(demand.owner_id), "catalogue.parted", f"“{demand.title}”恢复单独办理", body, demand, at)
+    body = f"{demand.reference_number} 不再和它一起办理。"
+    _send(members_of(leader.owner_id), "catalogue.parted", f"“{leader.title}”不再牵头那一条", body, leader, at)
+
+
 def remind_of_expiry(item: CatalogueItem, at: datetime) -> None:
     """Once per end date: the owner is told in time."""
     notify(

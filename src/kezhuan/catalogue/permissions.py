@@ -115,6 +115,11 @@ def may_confirm_refinement(actor: Actor, refinement: Refinement) -> bool:
     return actor.belongs_to(refinement.demand.owner_id)
 
 
+def may_join(actor: Actor, demand: Demand) -> bool:
+    """The officers in charge; both demands must be theirs, and neither their own organisation's."""
+    return _answers_for(actor, demand) and not _owns(actor, demand)
+
+
 def may_publish_summary(actor: Actor, demand: Demand) -> bool:
     return _owns(actor, demand) or _answers_for(actor, demand)
 

@@ -181,6 +181,8 @@ def refinement_facts(refinement: Refinement) -> list[Fact]:
         (_("现状"), refinement.present_value),
         (_("目标"), refinement.wanted_value),
         (_("约束条件"), refinement.constraints),
+        (_("预算"), price_range(refinement.budget_from, refinement.budget_to)),
+        (_("希望解决日期"), _day_text(refinement.deadline)),
     )
     return [Fact(name, text) for name, text in rows if text]
 

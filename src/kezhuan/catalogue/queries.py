@@ -3,14 +3,16 @@
 Lock order of the platform here: reference serial → item (by pk) → audit chain head.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kezhuan.catalogue.kinds import DEMAND, KINDS, Kind
-from kezhuan.catalogue.models import CatalogueItem, ReferenceSerial, Refinement
+from kezhuan.catalogue.models import CatalogueItem, Demand, ReferenceSerial, Refinement
 from kezhuan.catalogue.permissions import entered_owner
+from kezhuan.catalogue.recognition import is_barred
 from kezhuan.catalogue.rules import local_day, reminder_days
 from kezhuan.engine.actor import Actor, ActorKind, Role
 from kezhuan.engine.errors import NotFound
@@ -56,12 +58,11 @@ def visible_to(actor: Actor, kind: Kind) -> Rows:
 
 
 def public(kind: Kind) -> Rows:
-    """What the halls list: public now, newest first."""
-    return (
-        kind.model._default_manager.filter(state__in=PUBLIC_STATES)
-        .select_related("owner")
-        .order_by("-published_at", "-pk")
-    )
+    """What the halls list and count: public now, newest first; of joined demands only the one that leads."""
+    rows: Rows = kind.model._default_manager.filter(state__in=PUBLIC_STATES)
+    if kind is DEMAND:
+        rows = rows.filter(joined_to__isnull=True)
+    return rows.select_related("owner").order_by("-published_at", "-pk")
 
 
 def shown_of_organisation(kind: Kind, organisation: Organisation) -> Rows:
@@ -162,11 +163,12 @@ def confirmed_refinement(demand: CatalogueItem) -> Refinement | None:
 
 
 def is_recognised_broker(actor: Actor, on: date) -> bool:
-    """Acts as a broker and holds a broker's qualification that is valid on that day."""
+    """Acts as a broker, holds a broker's qualification that is valid on that day, and is not barred by a register."""
     if not actor.has(Role.BROKER) or actor.person_id is None:
         return False
     standing = Q(expires_on__isnull=True) | Q(expires_on__gte=on)
-    return Qualification.objects.filter(standing, person_id=actor.person_id, kind=QualificationKind.BROKER).exists()
+    held = Qualification.objects.filter(standing, person_id=actor.person_id, kind=QualificationKind.BROKER)
+    return held.exists() and not is_barred(actor.person_id)
 
 
 # Numbers ------------------------------------------------------------------------------------------------------------
@@ -182,6 +184,16 @@ def lock_item(actor: Actor, kind: Kind, item_id: int) -> CatalogueItem:
     if item is None:
         raise NotFound
     return item
+
+
+def lock_demands(actor: Actor, ids: Iterable[int]) -> list[Demand]:
+    """Several demands the actor may see, locked in the order of their keys; NotFound when one is missing."""
+    wanted = sorted(set(ids))
+    rows = visible_to(actor, DEMAND).select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    found: list[Demand] = list(rows)
+    if [row.pk for row in found] != wanted:
+        raise NotFound
+    return found
 
 
 def lock_refinement(refinement_id: int) -> Refinement:

@@ -4,7 +4,7 @@
 from django.urls import URLPattern, path
 
 from kezhuan.catalogue.kinds import KINDS, Kind
-from kezhuan.catalogue.views import alike, halls, item, mine, moves, refine, review, writing
+from kezhuan.catalogue.views import alike, halls, item, join, mine, moves, refine, review, writing
 
 app_name = "catalogue"
 
@@ -32,6 +32,11 @@ urlpatterns = [
     path("catalogue/renewals/", mine.renewals, name="renewals"),
     path("demands/<str:number>/refinement/", refine.refinement, name="demand-refinement"),
     path("demands/<str:number>/refinement/<int:refinement_id>/confirm/", refine.confirm, name="refinement-confirm"),
+    path(
+        "demands/<str:number>/refinement/<int:refinement_id>/send-back/", refine.send_back, name="refinement-send-back"
+    ),
+    path("demands/<str:number>/join/", join.join, name="demand-join"),
+    path("demands/<str:number>/part/", join.part, name="demand-part"),
     path("demands/<str:number>/summary/", refine.summary, name="demand-summary"),
     *(page for kind in KINDS.values() for page in _pages(kind)),
 ]

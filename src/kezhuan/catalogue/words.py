@@ -28,6 +28,9 @@ VERB_WORDS = {
     "catalogue.edit_item": _("修改内容"),
     "catalogue.refine_demand": _("写下凝练"),
     "catalogue.confirm_refinement": _("确认凝练"),
+    "catalogue.send_back_refinement": _("退回凝练"),
+    "catalogue.join_demands": _("合并办理"),
+    "catalogue.part_demands": _("撤销合并办理"),
     "catalogue.publish_summary": _("更新公开摘要"),
 }
 

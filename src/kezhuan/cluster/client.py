@@ -9,12 +9,14 @@ from typing import Any, Self
 
 from kezhuan.cluster.figures import together
 from kezhuan.cluster.groups import ClusterSilent, Groups
-from kezhuan.cluster.keeper import NotShown
+from kezhuan.cluster.keeper import NotShown, Trial
 from kezhuan.cluster.placement import owner
 from kezhuan.engine.match.answer import Reasons, Results, Suggestion
 from kezhuan.engine.match.document import Document, Kind
+from kezhuan.engine.match.pool import Shallow
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.statistics import Statistics
+from kezhuan.engine.match.synonyms import Group, Synonyms
 from kezhuan.engine.text.pinyin import name_keys, squeeze
 
 _AT_ONCE = 500
@@ -25,8 +27,16 @@ _LONGEST = 20.0
 class Cluster:
     """The reading side. Safe to use from many threads."""
 
-    def __init__(self, groups: Groups) -> None:
-        self._groups = groups
+    def __init__(self, groups: Groups, trial: Trial = ()) -> None:
+        self._groups, self._trial = groups, trial
+
+    def use_lexicon(self, synonyms: Sequence[Group], domain: Sequence[str]) -> None:
+        """Search with these synonyms, and keep these words whole, on every copy from now on."""
+        self._groups.every("use_lexicon", tuple(synonyms), tuple(domain))
+
+    def trying(self, synonyms: Synonyms | None) -> "Cluster":
+        """See :meth:`Shard.trying`."""
+        return Cluster(self._groups, (synonyms,))
 
     def search(self, query: Query) -> Results:
         """See :meth:`Shard.search`; all shards answer from the same commit."""
@@ -40,16 +50,23 @@ class Cluster:
 
     def _searched(self, queries: Sequence[Query]) -> list[Results]:
         end = time.monotonic() + _LONGEST
-        everyone: dict[int, Sequence[Any]] = dict.fromkeys(range(self._groups.shards), (queries,))
+        thorough = False
         while time.monotonic() < end:
+            everyone: dict[int, Sequence[Any]] = dict.fromkeys(
+                range(self._groups.shards), (queries, thorough, self._trial)
+            )
             found = self._groups.ask_each(everyone, "candidates")
             shown = {generation for generation, _ in found.values()}
             if len(shown) == 1:
                 [generation] = shown
                 try:
                     turn = secrets.randbelow(self._groups.shards)
-                    done: list[Results] = self._groups.ask(turn, "rank_found", generation, queries, *found.values())
+                    asked = (generation, queries, self._trial, *found.values())
+                    done: list[Results] = self._groups.ask(turn, "rank_found", *asked)
                     return done
+                except Shallow:
+                    thorough = True
+                    continue
                 except (ClusterSilent, NotShown):
                     continue
             time.sleep(0.01)  # a commit is being shown just now
@@ -79,6 +96,9 @@ class Cluster:
             return not whole, len(each.name), each.name, each.key
 
         return tuple(sorted((each for part in found.values() for each in part), key=place)[:limit])
+
+    def warm(self) -> None:
+        """See :meth:`Shard.warm`: every copy was warm before it showed anything."""
 
     @property
     def count(self) -> int:

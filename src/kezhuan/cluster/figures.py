@@ -12,4 +12,5 @@ def together(parts: Sequence[Statistics]) -> Statistics:
     hashes, inverse = np.unique(np.concatenate([part.hashes for part in parts]), return_inverse=True)
     weights = np.concatenate([part.counts for part in parts])
     counts = np.bincount(inverse, weights=weights, minlength=len(hashes)).astype(np.int32)
-    return Statistics(sum(part.documents for part in parts), hashes.astype(np.uint32), counts)
+    tokens = np.sum([part.tokens for part in parts], axis=0)
+    return Statistics(sum(part.documents for part in parts), hashes.astype(np.uint32), counts, tokens)

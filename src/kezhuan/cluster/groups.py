@@ -14,7 +14,7 @@ from ray.exceptions import RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from kezhuan.cluster.figures import together
-from kezhuan.cluster.keeper import Keeper, NotShown
+from kezhuan.cluster.keeper import Keeper, NotShown, Trial
 from kezhuan.cluster.placement import keeper_name, owner
 from kezhuan.engine.errors import DomainError, NotAllowedNow
 from kezhuan.engine.match.document import Document
@@ -146,8 +146,8 @@ class Groups:
 class Served(Keeper):
     """A :class:`Keeper` inside its actor: shows itself again after a restart, and fetches documents from others."""
 
-    def __init__(self, folder: str, shards: int, replicas: int) -> None:
-        super().__init__(Path(folder))
+    def __init__(self, folder: str, shards: int, replicas: int, encoder: str) -> None:
+        super().__init__(Path(folder), encoder)
         self._groups = Groups(shards, replicas)
         self._node = ray.get_runtime_context().get_node_id()
         threading.Thread(target=self._recover, daemon=True).start()
@@ -173,12 +173,14 @@ class Served(Keeper):
         if len(agreed) == self._groups.shards:  # everything was down, and all hold the same commit
             self.publish(self._prepared, together(list(agreed.values())))
 
-    def rank_found(self, generation: int, queries: Sequence[Query], *found: tuple[int, list[Batch]]) -> list[Any]:
+    def rank_found(
+        self, generation: int, queries: Sequence[Query], trial: Trial, *found: tuple[int, list[Batch]]
+    ) -> list[Any]:
         """The second half of each search; ``found`` is what each shard answered to the first."""
         if any(at != generation for at, _ in found):
             raise NotShown
         parts = [[batches[place] for _, batches in found] for place in range(len(queries))]
-        return list(self.rank(generation, queries, parts, self._fetch))
+        return list(self.rank(generation, queries, parts, self._fetch, trial))
 
     def _fetch(self, keys: Sequence[str]) -> dict[str, Document]:
         wanted: dict[int, list[str]] = {}
@@ -189,7 +191,7 @@ class Served(Keeper):
         return {key: document for part in found.values() for key, document in part.items()}
 
 
-def start(folder: Path, shards: int, replicas: int, told: Callable[[str], None]) -> Groups:
+def start(folder: Path, shards: int, replicas: int, encoder: str, told: Callable[[str], None]) -> Groups:
     """Start what is not running yet: the copies of one shard on different nodes, as far as there are nodes."""
     nodes = sorted(node["NodeID"] for node in ray.nodes() if node["Alive"])
     # The stubs of Ray leave out the groups in which calls to an actor run.
@@ -207,7 +209,7 @@ def start(folder: Path, shards: int, replicas: int, told: Callable[[str], None])
                 num_cpus=0.01,  # none at all, and Ray forgets where it was to be placed
                 max_restarts=-1,
                 scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=True),
-            ).remote(str(folder / f"shard-{shard}" / f"replica-{replica}"), shards, replicas)
+            ).remote(str(folder / f"shard-{shard}" / f"replica-{replica}"), shards, replicas, encoder)
     for name, handle in handles.items():
         ray.get(handle.standing.remote(), timeout=60)
         told(name)
@@ -217,7 +219,7 @@ def start(folder: Path, shards: int, replicas: int, told: Callable[[str], None])
 def _grouped() -> type[Served]:
     """The class with every method in the queue it belongs to: writing is one thread's business."""
     queues = {
-        "write": ("begin", "add", "remove", "prepare", "publish"),
+        "write": ("begin", "add", "remove", "prepare", "publish", "use_lexicon"),
         "read": ("candidates", "rank_found", "explain", "suggest"),
         "state": ("standing", "node", "own", "figures", "count", "get", "documents"),
     }

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kezhuan.engine.encode.choose import chosen_encoder
 from kezhuan.engine.errors import Conflict, NotAllowedNow
 from kezhuan.engine.match.answer import Reasons, Results, Suggestion
 from kezhuan.engine.match.document import Document, Kind
@@ -19,10 +20,15 @@ from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.ranking import Batch
 from kezhuan.engine.match.shard import Shard
 from kezhuan.engine.match.statistics import Statistics
+from kezhuan.engine.match.synonyms import Group, Synonyms
 from kezhuan.engine.match.view import Fetch
+from kezhuan.engine.text.terms import use_domain_words
 from kezhuan.engine.words import N_
 
 _NOTE = "generation.json"
+_LEXICON = "lexicon.json"
+#: Synonyms tried instead of those in use; empty for none tried.
+Trial = tuple[()] | tuple[Synonyms | None]
 
 
 class NotShown(NotAllowedNow):
@@ -48,21 +54,25 @@ class Standing:
     documents: int
     fresh: bool
     pid: int
+    encoder: str
 
 
 class Keeper:
     """See the module. Reading is safe from many threads; writing belongs to one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, encoder: str = "") -> None:
+        """``encoder`` is the setting of the site (see ``engine.encode.choose``)."""
         folder.mkdir(parents=True, exist_ok=True)
+        self._encoder = chosen_encoder(encoder)
         self._folder = folder
+        self._synonyms = self._remembered()
         self._name, self._prepared = self._noted()
         self._writer = self._opened(self._name)
         if self._writer.fresh:
             self._prepared = 0  # another version wrote it, or it was damaged: it has to be filled again
         self._reader: Shard | None = None
         self._figures: Statistics | None = None
-        self._shown = 0
+        self._shown, self._shown_name = 0, ""
         self._session = ""
 
     def _noted(self) -> tuple[str, int]:
@@ -72,8 +82,28 @@ class Keeper:
         except (OSError, ValueError, KeyError):
             return "first", 0
 
+    def _remembered(self) -> Synonyms | None:
+        """The words last told of: a copy that was restarted cuts and searches as the others do."""
+        try:
+            found = json.loads((self._folder / _LEXICON).read_text(encoding="utf-8"))
+            groups = tuple(Group(tuple(words), bool(one_way)) for words, one_way in found["groups"])
+            use_domain_words(found["domain"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return Synonyms(groups)
+
+    def use_lexicon(self, groups: Sequence[Group], domain: Sequence[str]) -> None:
+        """Search with these synonyms and keep these words whole, also after a restart."""
+        told = {"groups": [[list(group.words), group.one_way] for group in groups], "domain": list(domain)}
+        beside = self._folder / f"{_LEXICON}.new"
+        beside.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        beside.replace(self._folder / _LEXICON)
+        self._synonyms = self._remembered()
+        if self._reader is not None:
+            self._reader.use_synonyms(self._synonyms)
+
     def _opened(self, name: str) -> Shard:
-        return Shard(self._folder / name, writable=True)
+        return Shard(self._folder / name, writable=True, encoder=self._encoder)
 
     def close(self) -> None:
         """Let go of the folder; what was not committed is lost."""
@@ -81,7 +111,8 @@ class Keeper:
 
     def standing(self) -> Standing:
         """How this copy stands."""
-        return Standing(self._prepared, self._shown, self._writer.count, self._writer.fresh, os.getpid())
+        encoder = self._encoder.name if self._encoder else ""
+        return Standing(self._prepared, self._shown, self._writer.count, self._writer.fresh, os.getpid(), encoder)
 
     # Writing --------------------------------------------------------------------------------------------------------
     def begin(self, session: str, anew: bool) -> Standing:
@@ -126,9 +157,14 @@ class Keeper:
         """Show what was prepared, scored with the figures of all shards; :class:`NotShown` when it is not here."""
         if self._prepared != generation:
             raise NotShown
-        reader = Shard(self._folder / self._name)
-        reader.use_statistics(figures)
+        if self._reader is not None and self._shown_name == self._name:
+            reader = self._reader.renewed(figures)
+            reader.use_synonyms(self._synonyms)
+        else:
+            reader = Shard(self._folder / self._name, encoder=self._encoder, synonyms=self._synonyms)
+            reader.use_statistics(figures)
         reader.warm()
+        self._shown_name = self._name
         self._reader, self._figures, self._shown = reader, figures, generation
         return self._shown
 
@@ -147,17 +183,27 @@ class Keeper:
             raise NotShown
         return self._shown, self._figures
 
-    def candidates(self, queries: Sequence[Query]) -> tuple[int, list[Batch]]:
+    def candidates(
+        self, queries: Sequence[Query], thorough: bool = False, trial: Trial = ()
+    ) -> tuple[int, list[Batch]]:
         """The first half of each search, with the generation it was read from."""
-        shown, reader = self._at(0)
-        return shown, [reader.candidates(query) for query in queries]
+        shown, shard = self._at(0)
+        reader = shard.trying(trial[0]) if trial else shard
+        return shown, [reader.candidates(query, thorough=thorough) for query in queries]
 
     def rank(
-        self, generation: int, queries: Sequence[Query], found: Sequence[Sequence[Batch]], fetch: Fetch | None
+        self,
+        generation: int,
+        queries: Sequence[Query],
+        found: Sequence[Sequence[Batch]],
+        fetch: Fetch | None,
+        trial: Trial = (),
     ) -> list[Results]:
         """The second half: ``found[i]`` is what all shards found for ``queries[i]``."""
-        _, reader = self._at(generation)
-        return [reader.rank(query, batches, fetch) for query, batches in zip(queries, found, strict=True)]
+        _, shard = self._at(generation)
+        reader = shard.trying(trial[0]) if trial else shard
+        look = fetch or shard.documents
+        return [reader.rank(query, batches, look) for query, batches in zip(queries, found, strict=True)]
 
     def explain(self, query: Query, key: str) -> Reasons | None:
         """Why the document of ``key`` is or is not a good answer."""

@@ -18,11 +18,12 @@ from typing import Any
 #: The least object store Ray accepts is about 75 MB.
 _STORE = 80_000_000
 ADDRESS = "address.json"
+SECRET = "token"  # noqa: S105 - the name of a file
 
 
 def environment(folder: Path) -> dict[str, str]:
     """What every process of a rehearsal is started with: loopback only, a secret of its own, nothing told to anyone."""
-    token = folder / "token"
+    token = folder / SECRET
     if not token.exists():
         folder.mkdir(parents=True, exist_ok=True)
         token.touch(mode=0o600)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from kezhuan.cluster.client import Cluster, ClusterWriter
 from kezhuan.cluster.groups import Groups
+from kezhuan.engine.match.answer import Results
 from kezhuan.engine.match.bench import BENCH_KINDS, sample_documents, sample_questions
+from kezhuan.engine.match.dense import Encoder
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.shard import Shard
 
@@ -20,9 +22,9 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """What was seen. Times in seconds or milliseconds as named; ``differing`` questions had another top 10 (keys and
-    order) for any kind; ``lost`` documents could not be got back at the end; ``answers_again`` is the longest question
-    asked right after a copy was killed.
+    """What was seen. Times in seconds or milliseconds as named; ``differing`` questions had another top 10 (keys,
+    order or scores) for any kind; ``lost`` documents could not be got back at the end; ``answers_again`` is the longest
+    question asked right after a copy was killed.
     """
 
     documents: int
@@ -41,15 +43,18 @@ class Rehearsed:
     cluster_p95_ms: float
 
 
-def rehearse(groups: Groups, *, documents: int, questions: int, kills: int, seed: int, told: Told) -> Rehearsed:
+def rehearse(
+    groups: Groups, encoder: Encoder | None, *, documents: int, questions: int, kills: int, seed: int, told: Told
+) -> Rehearsed:
     """Fill both, ask both, kill ``kills`` copies (at most one at a time) at even distances, and compare."""
     texts = list(sample_documents(documents, seed))
     began = time.perf_counter()
-    with Shard(None, names=False) as one:
-        one.add(texts)
+    with Shard(None, names=False, encoder=encoder) as one:
+        for start in range(0, documents, 1000):
+            one.add(texts[start : start + 1000])
+            told("one", min(start + 1000, documents), documents)
         one.commit()
         alone = time.perf_counter() - began
-        told("one", documents, documents)
         began = time.perf_counter()
         writer = ClusterWriter(groups, anew=True)
         for start in range(0, documents, 1000):
@@ -74,7 +79,7 @@ def rehearse(groups: Groups, *, documents: int, questions: int, kills: int, seed
             began = time.perf_counter()
             theirs = one.search(query)
             spent_one.append(time.perf_counter() - began)
-            differing += [each.key for each in mine.answers] != [each.key for each in theirs.answers]
+            differing += _list(mine) != _list(theirs)
             told("questions", number + 1, questions)
         back = max(back, _whole(groups))
         lost = sum(cluster.get(each.key) is None for each in texts)
@@ -96,6 +101,10 @@ def rehearse(groups: Groups, *, documents: int, questions: int, kills: int, seed
         round(spent[len(spent) // 2] * 1000, 1),
         round(spent[int(len(spent) * 0.95)] * 1000, 1),
     )
+
+
+def _list(results: Results) -> list[tuple[str, float]]:
+    return [(each.key, each.score) for each in results.answers]
 
 
 def _kill(groups: Groups, number: int) -> None:

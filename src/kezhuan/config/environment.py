@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from kezhuan.cluster.joining import shape
+
 
 class BadSetting(SystemExit):
     """A setting that cannot be used; the sentence says which and what to write instead."""
@@ -29,6 +31,17 @@ def _list(name: str, default: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def _cluster() -> str:
+    """``host:port`` of a Ray cluster and ``/SHARDSxREPLICAS``; empty: the index lies in files."""
+    value = os.environ.get("KEZHUAN_CLUSTER", "")
+    if value:
+        try:
+            shape(value)
+        except ValueError:
+            raise BadSetting(f"KEZHUAN_CLUSTER={value!r}: write host:port/2x2 (2 shards, 2 copies of each).") from None
+    return value
+
+
 @dataclass(frozen=True)
 class Environment:
     """Everything the process reads from outside, with its default."""
@@ -41,6 +54,7 @@ class Environment:
     demo: bool = field(default_factory=lambda: _flag("KEZHUAN_DEMO", False))
     rules: str = field(default_factory=lambda: os.environ.get("KEZHUAN_RULES", ""))
     encoder: str = field(default_factory=lambda: os.environ.get("KEZHUAN_ENCODER", ""))
+    cluster: str = field(default_factory=_cluster)
     email_url: str = field(default_factory=lambda: os.environ.get("KEZHUAN_EMAIL_URL", ""))
     sms: str = field(default_factory=lambda: os.environ.get("KEZHUAN_SMS", ""))
     email_from: str = field(default_factory=lambda: os.environ.get("KEZHUAN_EMAIL_FROM", "kezhuan@localhost"))

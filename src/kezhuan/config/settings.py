@@ -200,6 +200,8 @@ WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = ENV.var / "media"
 INDEX_ROOT = ENV.var / "index"
 ENCODER = ENV.encoder
+CLUSTER = ENV.cluster
+CLUSTER_ROOT = ENV.var / "cluster" / "index"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -5,13 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.revealing import register_agreement
 from kezhuan.attachments.subjects import Subject, register_subject
+from kezhuan.brokers import matching
+from kezhuan.brokers.models import Broker
+from kezhuan.brokers.panels import BrokerLink, broker_links
+from kezhuan.brokers.worklog import register_source
+from kezhuan.catalogue.evidence import register_evidence
 from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.panels import ItemAction, item_actions
+from kezhuan.deals import brokers_work
 from kezhuan.deals.happenings import happenings_of
 from kezhuan.deals.models import Deal
 from kezhuan.deals.permissions import may_join_in
 from kezhuan.deals.queries import COLUMNS, have_agreed, received_by, shares_credit
 from kezhuan.deals.queries.work import open_details
+from kezhuan.deals.served import of_demand
 from kezhuan.engine.actor import Actor
 from kezhuan.parties.panels import Registry
 from kezhuan.parties.timeline import register_happenings
@@ -37,6 +44,14 @@ def _may_attach(actor: Actor, deal: Deal) -> bool:
 deal_panels: Registry[Deal] = Registry()
 
 
+def links_for(actor: Actor, broker: Broker) -> list[BrokerLink]:
+    """What a broker earned, and the year's appraisal."""
+    return [
+        BrokerLink(_("业绩与佣金"), reverse("deals:broker-results", args=[broker.reference_number])),
+        BrokerLink(_("年度评价表"), reverse("deals:broker-appraisal", args=[broker.reference_number])),
+    ]
+
+
 def register() -> None:
     """Called once, when the apps are loaded."""
     purposes = {"material": _("洽谈材料"), "quotation": _("报价"), "agreement": _("意向或协议文本"), "other": _("其他")}
@@ -44,3 +59,8 @@ def register() -> None:
     item_actions.register(actions_for)
     register_happenings(happenings_of)
     register_agreement(have_agreed)
+    register_evidence(of_demand)
+    broker_links.register(links_for)
+    matching.register_experience(brokers_work.experience_of)
+    register_source(brokers_work.interests)
+    register_source(brokers_work.steps)

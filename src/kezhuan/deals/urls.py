@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kezhuan.deals.views import board, deal_steps, deals, interests, referrals, rewards
+from kezhuan.deals.views import board, credit, deal_steps, deals, interests, referrals, results, rewards
 
 app_name = "deals"
 urlpatterns = [
@@ -33,5 +33,14 @@ urlpatterns = [
     path("referrals/<str:number>/accept/", referrals.accept, name="accept-referral"),
     path("referrals/<str:number>/decline/", referrals.decline, name="decline-referral"),
     path("referrals/<str:number>/close/", referrals.close, name="close-referral"),
+    path("deals/<str:number>/credit/", credit.credit, name="credit"),
+    path("deals/<str:number>/credit/propose/", credit.propose, name="credit-propose"),
+    path("deals/<str:number>/credit/agree/", credit.agree, name="credit-agree"),
+    path("deals/<str:number>/credit/refuse/", credit.refuse, name="credit-refuse"),
+    path("deals/<str:number>/credit/fee/", credit.fee, name="credit-fee"),
+    path("deals/<str:number>/credit/receipt/", credit.receipt, name="credit-receipt"),
+    path("broker-results/", results.ranking, name="broker-ranking"),
+    path("broker-results/<str:number>/", results.results, name="broker-results"),
+    path("broker-results/<str:number>/appraisal/", results.appraisal, name="broker-appraisal"),
     path("rewards/calculator/", rewards.calculator, name="reward-calculator"),
 ]

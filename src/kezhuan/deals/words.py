@@ -27,6 +27,13 @@ say(
         "deals.move_deal": _("商机换阶段"),
         "deals.lose_deal": _("商机记为未成"),
         "deals.plan_next_action": _("安排下一步"),
+        "deals.propose_shares": _("提出业绩分成"),
+        "deals.drop_share": _("去掉一行分成"),
+        "deals.agree_to_shares": _("同意业绩分成"),
+        "deals.refuse_shares": _("不同意业绩分成"),
+        "deals.settle_shares": _("业绩分成定下"),
+        "deals.set_fee": _("登记佣金"),
+        "deals.record_receipt": _("登记佣金到账"),
         "deals.assign_deal": _("商机换负责人"),
     }
 )

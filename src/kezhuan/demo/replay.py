@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from kezhuan.catalogue import actions as catalogue
+from kezhuan.catalogue.evidence import evidence_of
 from kezhuan.catalogue.kinds import ACHIEVEMENT, DEMAND, FACILITY, SERVICE, Kind
 from kezhuan.catalogue.models import CatalogueItem, Demand
 from kezhuan.deals import actions as deals
@@ -187,6 +188,7 @@ class Replay(Accounts):
         owner = self.owner(row.organisation_key)
         number = int(row.key.rsplit("-", 1)[-1])
         common = {"kind": kind, "item_id": item.pk, "at": at}
+        records = evidence_of(item) if isinstance(item, Demand) and verb == "solve" else []
         calls: dict[str, Callable[[], CatalogueItem]] = {
             "submit": lambda: catalogue.submit_item(actor=owner, **common),
             "pass_first_review": lambda: catalogue.pass_first_review(actor=self._county(item), **common),
@@ -204,7 +206,8 @@ class Replay(Accounts):
             "solve": lambda: catalogue.solve_demand(
                 actor=owner,
                 demand_id=item.pk,
-                outcome=_OUTCOMES[number % len(_OUTCOMES)],
+                outcome=_OUTCOMES[number % len(_OUTCOMES)] if records else "own",
+                served_by=records[0].key if records else "",
                 reason=step.reason,
                 at=at,
             ),

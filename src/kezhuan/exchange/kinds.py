@@ -1,4 +1,7 @@
-"""What can come in by spreadsheet: one importer for each kind, offered by the app that owns the thing."""
+"""What can come in by spreadsheet: one importer for each kind, offered by the app that owns the thing.
+
+Apps below are listed here; apps above call ``register_importer``.
+"""
 
 from kezhuan.catalogue.sheets import IMPORTERS as CATALOGUE
 from kezhuan.engine.actor import Actor, ActorKind
@@ -9,6 +12,11 @@ from kezhuan.parties.sheets import IMPORTERS as PARTIES
 
 #: In the order of the page: who first, then what they offer and need, then the words that bring them together.
 IMPORTERS: dict[str, Importer] = {**PARTIES, **CATALOGUE, **MATCHING}
+
+
+def register_importer(importer: Importer) -> None:
+    """A higher app adds its own kind in its ``AppConfig.ready``."""
+    IMPORTERS.setdefault(importer.kind, importer)
 
 
 def importer_named(kind: str) -> Importer:

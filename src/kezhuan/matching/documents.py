@@ -161,9 +161,8 @@ def _offers(model: type[CatalogueItem]) -> QuerySet[Any]:
 
 def _demands() -> QuerySet[Demand]:
     confirmed = Refinement.objects.filter(confirmed_at__isnull=False).order_by("-confirmed_at", "-pk")
-    return Demand.objects.filter(state__in=PUBLIC_STATES).prefetch_related(
-        Prefetch("refinements", queryset=confirmed, to_attr="confirmed")
-    )
+    leading = Demand.objects.filter(state__in=PUBLIC_STATES, joined_to__isnull=True)
+    return leading.prefetch_related(Prefetch("refinements", queryset=confirmed, to_attr="confirmed"))
 
 
 def listed_experts() -> QuerySet[Person]:

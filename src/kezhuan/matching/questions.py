@@ -11,7 +11,7 @@ from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand, Facilit
 from kezhuan.engine.match.answer import Results
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.query import Filters, Query, Wanted
-from kezhuan.engine.match.shard import Shard
+from kezhuan.engine.match.reading import Reader
 from kezhuan.matching.asking import ANSWER_KINDS, LONGEST_TEXT, Wishes
 from kezhuan.matching.documents import demand_words, key_of
 from kezhuan.parties.models import OrganisationKind, Person
@@ -83,6 +83,6 @@ def enterprise_question(person: Person, *, limit: int = MOST) -> Query:
     )
 
 
-def search_all(shard: Shard, queries: Iterable[Query]) -> list[Results]:
+def search_all(shard: Reader, queries: Iterable[Query]) -> list[Results]:
     """Every question's answers, in order."""
-    return [shard.search(query) for query in queries]
+    return list(shard.search_many(queries))

@@ -1,4 +1,7 @@
-"""The search index of this machine: one writer (the worker), any number of readers (the web processes).
+"""The search index: one writer (the worker), any number of readers (the web processes).
+
+Where it lies is a setting (``KEZHUAN_CLUSTER``): in files of this machine, or in a cluster of shards that is asked over
+the network. Everything below is about files; a cluster shows a commit everywhere at once by itself.
 
 ``INDEX_ROOT/current`` names the folder that is searched; a rebuild fills another one and changes the name in one step,
 so searches never see half an index. A reader is replaced by a new one when the writer has committed; searches that are
@@ -19,8 +22,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from kezhuan.cluster import joining
 from kezhuan.engine.encode.choose import chosen_encoder
 from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
+from kezhuan.engine.match.reading import Reader, Writer
 from kezhuan.engine.match.shard import Shard
 from kezhuan.engine.text.terms import use_domain_words
 from kezhuan.matching.terms import lexicon_file, read_lexicon
@@ -30,12 +35,15 @@ _WATCHED = ("shard.json", "index/meta.json")
 _CURRENT = "current"
 #: In an index folder: the domain words it was built with.
 _WORDS = "words.txt"
+_OF_CLUSTER = "cluster-words.txt"
 _FIRST = "first"
 Generation = tuple[str, int, int, int]
 
 _guard = threading.Lock()
 _watching = threading.Event()
 logger = logging.getLogger("kezhuan.matching")
+_filled: set[str] = set()
+_told: dict[str, int] = {}
 _readers: dict[Path, tuple[Generation, Shard]] = {}
 
 
@@ -64,15 +72,43 @@ def _modified(file: Path) -> int:
 
 
 def is_built() -> bool:
-    """Whether a committed index lies on disk."""
+    """Whether a committed index is there."""
+    if settings.CLUSTER:
+        return joining.noted(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
     return all(_generation(folder())[1:3])
 
 
-def reader() -> Shard:
+def _cluster_folder() -> Path:
+    return Path(settings.CLUSTER_ROOT)
+
+
+def _of_cluster() -> Reader:
+    """All shards as one; an empty one until the worker has filled them."""
+    if settings.CLUSTER not in _filled:
+        if not is_built():
+            return Shard(None)
+        _filled.add(settings.CLUSTER)
+    if _told.get(settings.CLUSTER) != _modified(lexicon_file()):
+        _tell_cluster(read_lexicon().domain)
+    return joining.reading(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
+
+
+def _tell_cluster(domain: tuple[str, ...]) -> None:
+    """Let every copy search with the words of this moment; each keeps them over restarts."""
+    at = _modified(lexicon_file())
+    use_domain_words(domain)
+    cluster = joining.reading(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
+    cluster.use_lexicon(read_lexicon().groups, domain)
+    _told[settings.CLUSTER] = at
+
+
+def reader() -> Reader:
     """The shard as last committed; an empty one while nothing has been indexed yet.
 
     In a process that :func:`watch` keeps fresh this is whatever was ready last: nobody waits for a commit to be read.
     """
+    if settings.CLUSTER:
+        return _of_cluster()
     known = _readers.get(_root())
     return known[1] if known is not None and _watching.is_set() else _refreshed()
 
@@ -113,7 +149,7 @@ def _opened(path: Path, known: tuple[Generation, Shard] | None, *, warm: bool) -
 
 def watch(seconds: float = 0.5) -> None:
     """From now on look for commits every ``seconds`` in a thread of its own, and read them there."""
-    if not _watching.is_set():
+    if not _watching.is_set() and not settings.CLUSTER:
         _refreshed(warm=True)
         _watching.set()
         threading.Thread(target=_follow, args=(seconds,), name="index", daemon=True).start()
@@ -146,33 +182,50 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def writer() -> Iterator[Shard]:
+def writer() -> Iterator[Writer]:
     """The writer of the index that is searched. IndexBusy while another process writes or rebuilds."""
+    if settings.CLUSTER:
+        with _alone(), joining.writing(settings.CLUSTER, _cluster_folder(), settings.ENCODER) as session:
+            yield session
+        return
     use_domain_words(kept_whole())
     with _alone(), Shard(folder(), writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
         yield shard
 
 
+def _keep_words(file: Path, domain: tuple[str, ...]) -> None:
+    file.write_text("\n".join(domain), encoding="utf-8")
+
+
 def kept_whole() -> tuple[str, ...]:
     """The domain words that the index which is searched now was built with, besides the program's own."""
+    file = _root() / _OF_CLUSTER if settings.CLUSTER else folder() / _WORDS
     try:
-        return tuple((folder() / _WORDS).read_text(encoding="utf-8").split())
+        return tuple(file.read_text(encoding="utf-8").split())
     except FileNotFoundError:
         return ()
 
 
 @contextmanager
-def replacement(domain: tuple[str, ...] = ()) -> Iterator[Shard]:
-    """A new, empty index; when the block ends well it takes the place of the one searched so far. ``domain``: the words
-    its texts are cut with, besides the program's own.
+def replacement(domain: tuple[str, ...] = ()) -> Iterator[Writer]:
+    """A new, empty index; when the block has committed and ends well, it takes the place of the one searched so far.
+    ``domain``: the words its texts are cut with, besides the program's own.
     """
+    if settings.CLUSTER:
+        with _alone():
+            _tell_cluster(domain)
+            with joining.writing(settings.CLUSTER, _cluster_folder(), settings.ENCODER, anew=True) as session:
+                yield session
+            _keep_words(_root() / f"{_OF_CLUSTER}.new", domain)
+            (_root() / f"{_OF_CLUSTER}.new").replace(_root() / _OF_CLUSTER)
+        return
     with _alone():
         old, new = folder(), _root() / secrets.token_hex(6)
         use_domain_words(domain)
         try:
             with Shard(new, writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
                 yield shard
-            (new / _WORDS).write_text("\n".join(domain), encoding="utf-8")
+            _keep_words(new / _WORDS, domain)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
             raise

@@ -9,7 +9,7 @@ from kezhuan.catalogue.rules import local_day
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.query import Filters, Query
-from kezhuan.engine.match.view import View
+from kezhuan.engine.match.reading import Searcher
 from kezhuan.engine.text.normalise import normalise
 from kezhuan.engine.text.terms import words, words_with
 from kezhuan.matching.asking import LONGEST_TEXT
@@ -84,7 +84,7 @@ def _cut_with(group: TermGroup, normal: str) -> list[str]:
     return [word.form for word in words_with(group.words, normal)]
 
 
-def _order(view: View, query: Query) -> dict[str, tuple[int, str]]:
+def _order(view: Searcher, query: Query) -> dict[str, tuple[int, str]]:
     """Key → place and title."""
     answers = view.search(query).answers
     return {answer.key: (place, answer.document.title) for place, answer in enumerate(answers, start=1)}

@@ -16,7 +16,7 @@ from kezhuan.audit.queries import events_after
 from kezhuan.catalogue.models import Achievement, Completer, Demand, Facility, Refinement, ServiceOffer
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.folder import IndexBusy
-from kezhuan.engine.match.shard import Shard
+from kezhuan.engine.match.reading import Writer
 from kezhuan.matching.documents import count, documents, documents_of, key_of
 from kezhuan.matching.models import TermGroup
 from kezhuan.matching.shards import is_built, kept_whole, replacement, writer
@@ -107,7 +107,7 @@ def rebuild(progress: Progress | None = None) -> Followed:
     return Followed(written=written)
 
 
-def _add_all(shard: Shard, kind: Kind, progress: Progress | None) -> int:
+def _add_all(shard: Writer, kind: Kind, progress: Progress | None) -> int:
     total, done = count(kind), 0
     rows = documents(kind)
     while batch := list(islice(rows, _BATCH)):
@@ -124,7 +124,7 @@ def _catch_up(cursor: Cursor) -> Followed:
     return rebuild()  # what lay on disk was made by another version
 
 
-def _follow_all(shard: Shard, cursor: Cursor) -> Followed:
+def _follow_all(shard: Writer, cursor: Cursor) -> Followed:
     total = Followed()
     while events := events_after(cursor, _EVENTS_AT_ONCE):
         keys = _touched(events)

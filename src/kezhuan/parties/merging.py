@@ -41,6 +41,8 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "catalogue.ServiceOffer.owner": Fate.MOVE,
     "catalogue.Facility.owner": Fate.MOVE,
     "exchange.ImportBatch.organisation": Fate.MOVE,
+    "brokers.Broker.organisation": Fate.MOVE,
+    "deals.CreditShare.organisation": Fate.MOVE,
     "outreach.Brigade.host": Fate.MOVE,
     "outreach.Visit.enterprise": Fate.MOVE,
     "deals.Interest.asking_organisation": Fate.MOVE,

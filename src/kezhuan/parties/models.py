@@ -241,6 +241,7 @@ class ConsentPurpose(models.TextChoices):
     MATCHING = "matching", _("参与供需匹配")
     CONTACT_SHARING = "contact_sharing", _("对接同意后提供联系方式")
     LOCATION = "location", _("记录走访位置")
+    BROKER_LISTING = "broker_listing", _("列入技术经纪人公开名录")
 
 
 class PersonConsent(Audited):

@@ -55,6 +55,15 @@ NOTICES: dict[str, tuple[ConsentNotice, ...]] = {
             ),
         ),
     ),
+    ConsentPurpose.BROKER_LISTING: (
+        ConsentNotice(
+            "2026-11",
+            _(
+                "把您的姓名、执业机构、等级、证书有效期和专长列入技术经纪人公开名录，任何人都可以看到。"
+                "不公开手机号、邮箱和证书编号。不同意也可以在册执业，您可以随时撤回，撤回后立即从名录中移除。"
+            ),
+        ),
+    ),
 }
 
 

@@ -263,6 +263,7 @@ _OFFICER = (
     Entry(_("异议"), "gazette:objections"),
     Entry(_("入驻申请"), "accounts:requests"),
     Entry(_("没有答案的提问"), "matching:unanswered"),
+    Entry(_("技术经纪人"), "brokers:register"),
     Entry(_("同义词与专业词"), "matching:terms"),
     Entry(_("疑似重复单位"), "parties:duplicates"),
     Entry(_("批量导入"), "exchange:imports"),

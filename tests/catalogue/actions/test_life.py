@@ -18,6 +18,7 @@ from kezhuan.catalogue.queries import visible_to
 from kezhuan.engine.actor import STRANGER, SYSTEM, Actor
 from kezhuan.engine.errors import InvalidInput, NotAllowedNow, NotPermitted
 from tests.catalogue.factories import FACTORIES, AchievementFactory, DemandFactory
+from tests.catalogue.serving import serve
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
@@ -87,9 +88,36 @@ def test_a_demand_is_solved_only_with_an_outcome_and_a_reason(as_jia: Actor, dem
         solve_demand(actor=as_jia, demand_id=demand.pk, outcome="expert", reason="", at=now)
     assert "reason" in refusal.value.fields
 
+    record = serve(demand)
     solved = solve_demand(actor=as_jia, demand_id=demand.pk, outcome="expert", reason="乙大学专家来厂里解决", at=now)
 
     assert (solved.state, solved.ended_at) == ("solved", now)
+    assert solved.served_by == f"deals.Interest:{record.pk}"
+
+
+def test_a_demand_is_not_solved_by_others_without_a_record_of_it(as_jia: Actor, demand: Any, now: datetime) -> None:
+    serve(demand, state="declined")
+
+    with pytest.raises(InvalidInput) as refusal:
+        solve_demand(actor=as_jia, demand_id=demand.pk, outcome="expert", reason="专家来过", at=now)
+
+    assert refusal.value.code == "record_needed"
+    assert (
+        solve_demand(actor=as_jia, demand_id=demand.pk, outcome="own", reason="自己改了密封圈", at=now).served_by == ""
+    )
+
+
+def test_of_several_records_the_firm_says_which(as_jia: Actor, demand: Any, now: datetime) -> None:
+    first, second = serve(demand), serve(demand)
+    said = {"actor": as_jia, "demand_id": demand.pk, "outcome": "expert", "reason": "专家来过", "at": now}
+
+    for wrong in ("", "deals.Interest:0"):
+        with pytest.raises(InvalidInput) as refusal:
+            solve_demand(**said, served_by=wrong)
+        assert "served_by" in refusal.value.fields
+    solved = solve_demand(**said, served_by=f"deals.Interest:{first.pk}")
+
+    assert solved.served_by == f"deals.Interest:{first.pk}" != f"deals.Interest:{second.pk}"
 
 
 def test_closing_a_demand_names_a_reason(as_jia: Actor, demand: Any, now: datetime) -> None:

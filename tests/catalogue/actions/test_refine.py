@@ -1,10 +1,12 @@
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 
 from kezhuan.audit.queries import history_of
-from kezhuan.catalogue.actions import confirm_refinement, publish_summary, refine_demand
+from kezhuan.catalogue.actions import confirm_refinement, publish_summary, refine_demand, send_back_refinement
 from kezhuan.catalogue.kinds import DEMAND
 from kezhuan.catalogue.models import Demand
 from kezhuan.catalogue.queries import confirmed_refinement, visible_to
@@ -53,6 +55,65 @@ def test_whoever_only_calls_themselves_a_broker_may_not_refine(
 def test_a_draft_is_out_of_sight_for_brokers(broker: Any, jia: Any, now: datetime) -> None:
     with pytest.raises(NotFound):
         refine_demand(actor=acting(broker), demand_id=DemandFactory.create(owner=jia).pk, values=WORDS, at=now)
+
+
+def test_the_firm_sends_back_with_words_and_the_broker_is_told(
+    broker: Any, as_jia: Actor, as_city: Actor, demand: Demand, now: datetime, django_capture_on_commit_callbacks: Any
+) -> None:
+    refinement = refine_demand(actor=acting(broker), demand_id=demand.pk, values=WORDS, at=now)
+    with pytest.raises(NotPermitted):
+        send_back_refinement(actor=as_city, refinement_id=refinement.pk, words="不对", at=now)
+    for wrong in (" ", "长" * 301):
+        with pytest.raises(InvalidInput):
+            send_back_refinement(actor=as_jia, refinement_id=refinement.pk, words=wrong, at=now)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        send_back_refinement(actor=as_jia, refinement_id=refinement.pk, words="温度是零下 196 度", at=now)
+
+    told = Notification.objects.get(recipient=broker, kind="catalogue.refinement_returned")
+    assert "零下 196 度" in told.body
+    refinement.refresh_from_db()
+    assert (refinement.wanted_value, refinement.confirmed_at) == (WORDS["wanted_value"], None)
+    assert confirmed_refinement(demand) is None
+    for again in (confirm_refinement, partial(send_back_refinement, words="还是不对")):
+        with pytest.raises(Conflict):
+            again(actor=as_jia, refinement_id=refinement.pk, at=now)
+
+
+def test_a_confirmed_refinement_gives_the_demand_its_terms(
+    broker: Any, as_jia: Actor, demand: Demand, now: datetime
+) -> None:
+    terms = {"budget_from": Decimal(200_000), "budget_to": Decimal(450_000), "deadline": date(2027, 6, 30)}
+    old = (demand.budget_from, demand.budget_to)
+    refinement = refine_demand(actor=acting(broker), demand_id=demand.pk, values={**WORDS, **terms}, at=now)
+    demand.refresh_from_db()
+    assert (demand.budget_from, demand.budget_to) == old
+
+    confirm_refinement(actor=as_jia, refinement_id=refinement.pk, at=now)
+
+    demand.refresh_from_db()
+    assert (demand.budget_from, demand.budget_to, demand.deadline) == tuple(terms.values())
+    last = history_of(demand).order_by("-sequence").first()
+    assert last is not None
+    assert Decimal(last.after["budget_to"]) == 450_000
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        ({"budget_from": Decimal(-1)}, "budget_from"),
+        ({"budget_to": Decimal(-1)}, "budget_to"),
+        ({"budget_from": Decimal(5), "budget_to": Decimal(4)}, "budget_to"),
+        ({"deadline": date(2026, 11, 22)}, "deadline"),
+    ],
+)
+def test_impossible_terms_come_back_by_field(
+    as_jia: Actor, demand: Demand, now: datetime, terms: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        refine_demand(actor=as_jia, demand_id=demand.pk, values={**WORDS, **terms}, at=now)
+
+    assert field in refusal.value.fields
 
 
 def test_only_the_firm_confirms(broker: Any, as_bing: Actor, as_city: Actor, demand: Demand, now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from kezhuan.catalogue.kinds import DEMAND
 from kezhuan.catalogue.models import Demand
 from tests.catalogue.factories import DemandFactory
+from tests.catalogue.serving import serve
 
 
 def state_of(demand: Any) -> str:
@@ -62,12 +63,39 @@ def test_a_reason_is_asked_for_beside_the_field(client: Client, county_officer: 
 def test_the_firm_ends_or_renews_its_demand(
     client: Client, jia_member: Any, demand: Any, verb: str, answers: dict[str, str], state: str
 ) -> None:
+    serve(demand)
     client.force_login(jia_member)
     url = DEMAND.url("move", demand.reference_number, verb)
 
     assert client.get(url).status_code == 200
     assert client.post(url, answers).status_code == 302
     assert state_of(demand) == state
+
+
+def test_the_page_says_what_to_do_without_a_record(client: Client, jia_member: Any, demand: Any) -> None:
+    client.force_login(jia_member)
+    url = DEMAND.url("move", demand.reference_number, "solve")
+    assert "还没有服务记录" in client.get(url).content.decode()
+
+    answer = client.post(url, {"outcome": "expert", "reason": "专家来过"})
+
+    assert answer.status_code == 422
+    assert "请先登记对接或服务" in answer.content.decode()
+    assert "专家来过" in answer.content.decode()
+
+
+def test_an_officer_joins_two_demands_and_parts_them(client: Client, city_officer: Any, demand: Any) -> None:
+    other = DemandFactory.create(published=True)
+    client.force_login(city_officer)
+    url = DEMAND.url("join", other.reference_number)
+    assert client.post(url, {"leader": "没有", "reason": "同一个"}).status_code == 422
+    assert client.post(url, {"leader": demand.reference_number, "reason": ""}).status_code == 422
+
+    assert client.post(url, {"leader": demand.reference_number, "reason": "同一个"}).status_code == 302
+
+    assert demand.reference_number in client.get(other.get_absolute_url()).content.decode()
+    assert other.reference_number in client.get(demand.get_absolute_url()).content.decode()
+    assert client.post(DEMAND.url("part", other.reference_number), {"reason": "不同"}).status_code == 302
 
 
 def test_moves_nobody_may_make_are_refused(client: Client, bing_member: Any, jia_member: Any, demand: Any) -> None:

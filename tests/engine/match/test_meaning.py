@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kezhuan.engine.match import choice
+from kezhuan.engine.match import cutting
 from kezhuan.engine.match.bench import sample_documents, sample_questions
 from kezhuan.engine.match.columns import Columns
 from kezhuan.engine.match.document import Document, Facts, Kind
@@ -71,10 +71,10 @@ def test_meaning_finds_what_shares_no_word():
     assert found == {True: [], False: ["achievement:1"]}
 
 
-@pytest.mark.parametrize("few", [0, choice.FEW])
+@pytest.mark.parametrize("few", [0, cutting.FEW])
 def test_a_rare_filter_still_fills_the_list(crowd: Shard, few: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(choice, "FEW", few)
-    monkeypatch.setattr(choice, "DEPTH", 20)
+    monkeypatch.setattr(cutting, "FEW", few)
+    monkeypatch.setattr(cutting, "DEPTH", 20)
     query = Query("球阀阀座泄漏，" + sample_questions(1)[0], kinds=(Kind.ACHIEVEMENT,), limit=10, unrelated=True)
 
     for filters in (Filters(industries=("rare",)), Filters(price=(Decimal(1), Decimal(8)))):
@@ -101,7 +101,7 @@ def test_effects_of_columns_are_those_shown_as_fitting():
 
 
 def test_two_shards_with_common_statistics_answer_as_one(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(choice, "FEW", 10_000)  # every document is a candidate: what remains is the arithmetic
+    monkeypatch.setattr(cutting, "FEW", 10_000)  # every document is a candidate: what remains is the arithmetic
     documents = [*sample_documents(1500, kinds=(Kind.ACHIEVEMENT,))]
     halves = [Shard(names=False, encoder=Twins()) for _ in range(2)]
     whole = Shard(names=False, encoder=Twins())
@@ -165,8 +165,8 @@ def test_a_ranker_orders_the_best_of_the_first_stage():
 
 
 def test_vectors_follow_additions_and_removals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(choice, "FEW", 0)
-    monkeypatch.setattr(choice, "DEPTH", 3)
+    monkeypatch.setattr(cutting, "FEW", 0)
+    monkeypatch.setattr(cutting, "DEPTH", 3)
 
     def found(shard: Shard) -> set[str]:
         return {each.key for each in shard.search(Query("腐蚀", kinds=(Kind.ACHIEVEMENT,))).answers}

@@ -2,6 +2,7 @@
 achievement, service and facility. Writing, review, public life and refinement have a module each.
 """
 
+from kezhuan.catalogue.actions.join import join_demands, part_demands
 from kezhuan.catalogue.actions.life import (
     close_item,
     disengage_item,
@@ -11,7 +12,12 @@ from kezhuan.catalogue.actions.life import (
     reopen_item,
     solve_demand,
 )
-from kezhuan.catalogue.actions.refine import confirm_refinement, publish_summary, refine_demand
+from kezhuan.catalogue.actions.refine import (
+    confirm_refinement,
+    publish_summary,
+    refine_demand,
+    send_back_refinement,
+)
 from kezhuan.catalogue.actions.review import (
     pass_first_review,
     publish_item,
@@ -29,6 +35,8 @@ __all__ = [
     "edit_item",
     "engage_item",
     "expire_item",
+    "join_demands",
+    "part_demands",
     "pass_first_review",
     "publish_item",
     "publish_summary",
@@ -36,6 +44,7 @@ __all__ = [
     "renew_item",
     "reopen_item",
     "send_back_item",
+    "send_back_refinement",
     "solve_demand",
     "submit_item",
     "take_back_item",

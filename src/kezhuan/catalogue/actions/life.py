@@ -8,6 +8,7 @@ from django.db import transaction
 from kezhuan.audit.actions import verb
 from kezhuan.catalogue import notices
 from kezhuan.catalogue.actions.step import nothing_else, take_step
+from kezhuan.catalogue.evidence import evidence_of
 from kezhuan.catalogue.kinds import DEMAND, Kind
 from kezhuan.catalogue.models import CatalogueItem, ClosingReason, Demand, DemandOutcome
 from kezhuan.catalogue.queries import lock_item
@@ -71,17 +72,36 @@ def renew_item(*, actor: Actor, kind: Kind, item_id: int, at: datetime) -> Catal
 
 
 @verb
-def solve_demand(*, actor: Actor, demand_id: int, outcome: str, reason: str, at: datetime) -> CatalogueItem:
-    """A demand ends well: ``outcome`` says how (``DemandOutcome``), ``reason`` what happened. Both are needed."""
+def solve_demand(
+    *, actor: Actor, demand_id: int, outcome: str, reason: str, at: datetime, served_by: str = ""
+) -> CatalogueItem:
+    """A demand ends well: ``outcome`` says how (``DemandOutcome``), ``reason`` what happened, ``served_by`` by which
+    record of a service (``Evidence.key``; may be left out where there is one only). What the firm solved on its own
+    needs no record and counts as nobody's service. InvalidInput (``record_needed``) without a record.
+    """
 
     def change(item: CatalogueItem) -> None:
         assert isinstance(item, Demand)
         if outcome not in DemandOutcome.values:
             raise InvalidInput(fields={"outcome": N_("请选择是怎样解决的")}, code="outcome_needed")
         item.outcome = outcome
+        item.served_by = "" if outcome == DemandOutcome.OWN else _record_of(item, served_by)
         item.ended_at = at
 
     return take_step(actor=actor, kind=DEMAND, item_id=demand_id, verb="solve", at=at, change=change, reason=reason)
+
+
+def _record_of(demand: Demand, key: str) -> str:
+    """The key of the record that shows the service; InvalidInput where there is none, or it is not said which."""
+    found = evidence_of(demand)
+    if not found:
+        sentence = N_("还没有服务记录，不能办结。请先登记对接或服务；企业自己解决的，请选“企业自行解决”")
+        raise InvalidInput(fields={"served_by": sentence}, code="record_needed")
+    if not key and len(found) == 1:
+        return found[0].key
+    if key not in {row.key for row in found}:
+        raise InvalidInput(fields={"served_by": N_("请选择是哪一次服务解决的")}, code="record_needed")
+    return key
 
 
 @verb

@@ -181,6 +181,9 @@ class RefinementOut(Schema):
     present_value: str = Field(..., description="现状")
     wanted_value: str = Field(..., description="目标")
     constraints: str = Field(..., description="约束条件")
+    budget_from: Yuan | None = Field(..., description="预算下限（元）")
+    budget_to: Yuan | None = Field(..., description="预算（元）")
+    deadline: date | None = Field(..., description="希望解决日期")
     confirmed_at: Moment | None = Field(..., description="企业确认时间")
 
 
@@ -188,6 +191,7 @@ class DemandDetail(DemandOut, DetailOut):
     statement: str | None = Field(..., description="原话；匿名需求只给本单位")
     refinement: RefinementOut | None = Field(..., description="企业确认过的凝练")
     outcome: Word | None = Field(..., description="解决方式")
+    served_by: str | None = Field(..., description="哪一条服务记录；只给本单位")
 
     @staticmethod
     def resolve_statement(item: Demand, context: Any) -> str | None:
@@ -196,6 +200,10 @@ class DemandDetail(DemandOut, DetailOut):
     @staticmethod
     def resolve_refinement(item: Demand) -> Any:
         return confirmed_refinement(item)
+
+    @staticmethod
+    def resolve_served_by(item: Demand, context: Any) -> str | None:
+        return item.served_by if permissions.may_read_all(reader_of(context), item) else None
 
     @staticmethod
     def resolve_outcome(item: Demand) -> dict[str, str] | None:

@@ -110,7 +110,8 @@ class DemandClosing(Closing):
 
 
 class Solving(Closed):
-    outcome: DemandOutcome = Field(..., description="怎样解决的")
+    outcome: DemandOutcome = Field(..., description="怎样解决的；除企业自行解决外，须有服务记录")
+    served_by: Text = Field("", max_length=80, description="哪一条服务记录；只有一条时可以不写")
     reason: Text = Field(..., min_length=1, max_length=300, description="说明解决的经过")
 
 
@@ -127,3 +128,6 @@ class RefinementIn(Closed):
     present_value: Text = Field("", max_length=300, description="现状")
     wanted_value: Text = Field(..., min_length=1, max_length=300, description="目标")
     constraints: Text = Field("", max_length=300, description="约束条件")
+    budget_from: Yuan | None = Field(None, description="预算下限（元）；写了就更新到需求上")
+    budget_to: Yuan | None = Field(None, description="预算（元）；写了就更新到需求上")
+    deadline: Day | None = Field(None, description="希望解决日期；写了就更新到需求上")

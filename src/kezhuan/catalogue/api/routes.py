@@ -188,6 +188,7 @@ def _demand_only(router: Router) -> None:
             demand_id=demand_id,
             outcome=payload.outcome,
             reason=payload.reason,
+            served_by=payload.served_by,
             at=timezone.now(),
         )
 

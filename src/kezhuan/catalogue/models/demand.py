@@ -42,7 +42,11 @@ class ClosingReason(models.TextChoices):
 
 
 class Demand(CatalogueItem):
-    """``anonymous`` hides the firm from the public; contact opens only after both sides agree."""
+    """``anonymous`` hides the firm from the public; contact opens only after both sides agree.
+
+    ``served_by`` names the record that shows how it was solved (``deals.Interest:17``, see ``evidence``).
+    ``joined_to`` is the demand that leads where several say the same: the two are one need and count once.
+    """
 
     lifecycle = DEMAND
     kind_code = "demand"
@@ -56,7 +60,11 @@ class Demand(CatalogueItem):
     deadline = models.DateField(_("希望解决日期"), null=True, blank=True)
     wants_visit = models.BooleanField(_("请专家来厂里看看"), default=False)
     outcome = models.CharField(_("解决方式"), max_length=16, choices=DemandOutcome.choices, blank=True)
+    served_by = models.CharField(_("服务记录"), max_length=80, blank=True)
     closing_reason = models.CharField(_("关闭原因"), max_length=16, choices=ClosingReason.choices, blank=True)
+    joined_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined", verbose_name=_("并入的需求")
+    )
 
     class Meta(CatalogueItem.Meta):
         verbose_name = _("需求")
@@ -75,6 +83,10 @@ class Demand(CatalogueItem):
                 name="demand_solved_has_outcome",
             ),
             models.CheckConstraint(
+                condition=~Q(state="solved") | Q(outcome="own") | ~Q(served_by=""), name="demand_solved_has_record"
+            ),
+            models.CheckConstraint(condition=~Q(joined_to=F("pk")), name="demand_not_joined_to_itself"),
+            models.CheckConstraint(
                 condition=Q(state__in=UNFINISHED_STATES) | ~Q(statement=""), name="demand_has_statement"
             ),
             models.CheckConstraint(
@@ -85,7 +97,10 @@ class Demand(CatalogueItem):
 
 
 class Refinement(Audited):
-    """凝练: structured fields a broker or the firm wrote; the newest confirmed one counts, older ones stay."""
+    """凝练: structured fields a broker or the firm wrote; the newest confirmed one counts, older ones stay.
+
+    The firm confirms one or sends it back with words; never both.
+    """
 
     demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="refinements")
     object = models.CharField(_("对象"), max_length=120)
@@ -94,15 +109,35 @@ class Refinement(Audited):
     present_value = models.CharField(_("现状"), max_length=300, blank=True)
     wanted_value = models.CharField(_("目标"), max_length=300)
     constraints = models.CharField(_("约束条件"), max_length=300, blank=True)
+    budget_from = models.DecimalField(_("预算下限（元）"), max_digits=16, decimal_places=2, null=True, blank=True)
+    budget_to = models.DecimalField(_("预算（元）"), max_digits=16, decimal_places=2, null=True, blank=True)
+    deadline = models.DateField(_("希望解决日期"), null=True, blank=True)
     author_label = models.CharField(_("凝练人"), max_length=120)
     author_id = models.BigIntegerField(null=True, editable=False)
     written_at = models.DateTimeField(_("凝练时间"))
     confirmed_at = models.DateTimeField(_("企业确认时间"), null=True, blank=True)
+    sent_back_at = models.DateTimeField(_("企业退回时间"), null=True, blank=True)
+    sent_back_words = models.CharField(_("企业的意见"), max_length=300, blank=True)
 
     class Meta:
         ordering = ("-written_at", "-pk")
         verbose_name = _("凝练")
         verbose_name_plural = _("凝练")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(sent_back_at__isnull=True), name="refinement_one_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back_at__isnull=True) | ~Q(sent_back_words=""), name="refinement_sent_back_has_words"
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_from__isnull=True) | Q(budget_from__gte=0), name="refinement_budget_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_to__isnull=True) | Q(budget_from__isnull=True) | Q(budget_to__gte=F("budget_from")),
+                name="refinement_budget_order",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.object}：{self.wanted_value}"

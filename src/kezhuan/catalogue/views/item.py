@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from kezhuan.catalogue import permissions, presenting
 from kezhuan.catalogue.choices import state_tag
+from kezhuan.catalogue.evidence import evidence_keyed
 from kezhuan.catalogue.kinds import kind_named
 from kezhuan.catalogue.models import Achievement, CatalogueItem, Demand
 from kezhuan.catalogue.panels import item_actions, item_panels
@@ -54,6 +55,10 @@ def _words(found: CatalogueItem, actor: Actor) -> dict[str, Any]:
     return {
         "statement": found.statement if permissions.may_read_statement(actor, found, recognised_broker=broker) else "",
         "refinement": presenting.refinement_facts(refinement) if refinement else [],
+        "leader": found.joined_to,
+        "followers": found.joined.all() if permissions.may_read_all(actor, found) else (),
+        "may_join": found.state not in ("draft", "solved", "closed") and permissions.may_join(actor, found),
+        "record": evidence_keyed(found, found.served_by) if found.served_by else None,
         "may_refine": found.state not in ("draft", "solved", "closed")
         and permissions.may_refine(actor, found, recognised_broker=broker),
     }

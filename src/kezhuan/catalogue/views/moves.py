@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kezhuan.catalogue import actions
+from kezhuan.catalogue.evidence import evidence_of
 from kezhuan.catalogue.forms import CloseForm, MoveForm, ReasonForm, SolveForm
 from kezhuan.catalogue.kinds import DEMAND, Kind, kind_named
-from kezhuan.catalogue.models import CatalogueItem
+from kezhuan.catalogue.models import CatalogueItem, Demand
 from kezhuan.catalogue.permissions import MAY
 from kezhuan.catalogue.queries import item_numbered
 from kezhuan.catalogue.rules import local_day, renewal_days
@@ -59,7 +60,12 @@ def _close(actor: Actor, kind: Kind, item: CatalogueItem, values: dict[str, Any]
 
 def _solve(actor: Actor, kind: Kind, item: CatalogueItem, values: dict[str, Any], at: datetime) -> CatalogueItem:
     return actions.solve_demand(
-        actor=actor, demand_id=item.pk, outcome=values["outcome"], reason=values["reason"], at=at
+        actor=actor,
+        demand_id=item.pk,
+        outcome=values["outcome"],
+        reason=values["reason"],
+        served_by=values.get("served_by", ""),
+        at=at,
     )
 
 
@@ -83,7 +89,7 @@ MOVES: dict[str, Move] = {
     "reopen": Move(
         MoveForm, gettext_lazy("回到草稿，原来公开的内容撤下；改好后重新审核。"), _plain(actions.reopen_item)
     ),
-    "solve": Move(SolveForm, gettext_lazy("说明是怎样解决的，这条需求就办结了。"), _solve),
+    "solve": Move(SolveForm, gettext_lazy("说明是怎样解决的、由哪一次服务解决的，这条需求就办结了。"), _solve),
 }
 
 
@@ -101,9 +107,10 @@ def move(request: HttpRequest, kind_code: str, number: str, verb: str) -> HttpRe
     kind.lifecycle.after(item.state, verb)
     asked = MOVES[verb]
     form_class = CloseForm if verb == "close" and kind is DEMAND else asked.form
-    form = form_class()
+    more: dict[str, Any] = {"records": evidence_of(item)} if isinstance(item, Demand) and verb == "solve" else {}
+    form = form_class(**more)
     if request.method == "POST":
-        form = form_class(request.POST)
+        form = form_class(request.POST, **more)
         if form.is_valid() and _done(actor, kind, item, asked, form):
             messages.success(request, _("已办理：%(label)s") % {"label": label})
             return redirect(_where_next(request, kind, item, verb))
@@ -113,6 +120,8 @@ def move(request: HttpRequest, kind_code: str, number: str, verb: str) -> HttpRe
         "verb": verb,
         "label": label,
         "explanation": asked.explanation,
+        "records": more.get("records"),
+        "lacks_record": verb == "solve" and not more.get("records"),
         "form": form,
         "renewal_days": renewal_days(kind, local_day(timezone.now()), item.division_code) if verb in RENEWALS else None,
     }

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kezhuan.catalogue import actions, permissions
-from kezhuan.catalogue.forms import RefinementForm, SummaryForm
+from kezhuan.catalogue.forms import RefinementForm, SendBackForm, SummaryForm
 from kezhuan.catalogue.kinds import DEMAND
 from kezhuan.catalogue.models import Demand
+from kezhuan.catalogue.prefilling import from_statement, read_chips
 from kezhuan.catalogue.presenting import refinement_facts
 from kezhuan.catalogue.queries import is_recognised_broker, item_numbered, refinements_of
 from kezhuan.catalogue.rules import local_day
@@ -39,7 +40,8 @@ def refinement(request: HttpRequest, number: str) -> HttpResponse:
     """Read the own words, write the fields."""
     actor, demand = _open(request, number)
     written = list(refinements_of(demand)[:10])
-    form = RefinementForm(refinement=written[0] if written else None)
+    draft = {} if written else from_statement(demand)
+    form = RefinementForm(refinement=written[0] if written else None, initial=draft)
     if request.method == "POST":
         form = RefinementForm(request.POST)
         if form.is_valid():
@@ -61,6 +63,8 @@ def refinement(request: HttpRequest, number: str) -> HttpResponse:
         "may_confirm": actor.belongs_to(demand.owner_id),
         "may_summarise": permissions.may_publish_summary(actor, demand),
         "is_over": demand.state in ("solved", "closed"),
+        "is_draft": bool(draft) and request.method != "POST",
+        "chips": [chip.text(_) for chip in read_chips(demand)],
     }
     return render_page(request, "catalogue/refinement.html", context, status=422 if form.errors else 200)
 
@@ -75,6 +79,31 @@ def confirm(request: HttpRequest, number: str, refinement_id: int) -> HttpRespon
     actions.confirm_refinement(actor=actor, refinement_id=refinement_id, at=timezone.now())
     messages.success(request, _("已确认。匹配和公开页面从现在起用这份凝练。"))
     return redirect(DEMAND.url("refinement", demand.reference_number))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_back(request: HttpRequest, number: str, refinement_id: int) -> HttpResponse:
+    """The firm says what is wrong; the words stay and the author is told."""
+    actor, demand = _open(request, number)
+    found = refinements_of(demand).filter(pk=refinement_id).first()
+    if found is None:
+        raise NotFound
+    if not permissions.may_confirm_refinement(actor, found):
+        raise NotPermitted
+    form = SendBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.send_back_refinement(
+                actor=actor, refinement_id=found.pk, words=form.cleaned_data["words"], at=timezone.now()
+            )
+        except InvalidInput as refusal:
+            put_on_form(form, refusal)
+        else:
+            messages.success(request, _("已退回，凝练的人会收到您的意见。"))
+            return redirect(DEMAND.url("refinement", demand.reference_number))
+    context = {"kind": DEMAND, "item": demand, "form": form, "facts": refinement_facts(found), "row": found}
+    return render_page(request, "catalogue/send_back.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from kezhuan.cluster import local
 from kezhuan.config.processes import stop_all
+from kezhuan.engine.encode.choose import chosen_encoder
 
 if TYPE_CHECKING:
     from kezhuan.cluster.groups import Groups
@@ -31,7 +32,7 @@ _folder = click.option("--folder", type=click.Path(path_type=Path), help="放在
 
 @click.group()
 def cluster() -> None:
-    """在本机用几个 Ray 节点演练检索集群（只用回环地址，不连外网）。"""
+    """检索集群：在本机启动几个 Ray 节点（只用回环地址，不连外网）、查看、停止、演练。"""
     if find_spec("ray") is None:
         raise click.ClickException("没有安装 Ray。请先安装 kezhuan[cluster]。")
 
@@ -67,7 +68,7 @@ def _groups(folder: Path, shards: int, replicas: int) -> "Groups":
     # Ray reads the environment when it is imported.
     from kezhuan.cluster.joining import joined  # noqa: PLC0415
 
-    return joined(str(running["address"]), folder / "index", shards, replicas)
+    return joined(str(running["address"]), folder / "index", shards, replicas, os.environ.get("KEZHUAN_ENCODER", ""))
 
 
 def _layout(folder: Path) -> dict[str, int]:
@@ -106,8 +107,8 @@ def up(nodes: int, shards: int, replicas: int, folder: Path | None) -> None:
     _groups(place, shards, replicas)
     running = local.known(place)
     address = running["address"] if running else ""
-    click.echo("已启动。现在只供演练：网页和 worker 还不从集群检索。")
-    click.echo(f"{address}/{shards}x{replicas}")
+    click.echo("已启动。网页和 worker 用下面这个设置启动，就从集群检索：", err=True)
+    click.echo(f"KEZHUAN_CLUSTER={address}/{shards}x{replicas}")
 
 
 @cluster.command()
@@ -165,8 +166,10 @@ def rehearse(
             groups = _groups(place, shards, replicas)
             from kezhuan.cluster.rehearsal import rehearse as run  # noqa: PLC0415
 
-            with _progress() as told:
-                seen = run(groups, documents=docs, questions=queries, kills=kills, seed=seed, told=told)
+            # Ray tells of processes that died on the standard output, which belongs to the result.
+            with redirect_stdout(sys.stderr), _progress() as told:
+                encoder = chosen_encoder(os.environ.get("KEZHUAN_ENCODER", ""))
+                seen = run(groups, encoder, documents=docs, questions=queries, kills=kills, seed=seed, told=told)
         finally:
             stop_all([process], 30)
     if as_json:

@@ -23,6 +23,8 @@ def serve(host: str, port: int, workers: int) -> None:
         *("--workers-kill-timeout", "5", "--log-level", "warning"),
         "kezhuan.config.asgi:application",
     ]
+    # A question multiplies small matrices; threads would spend more time waiting for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.execv(sys.executable, command)  # noqa: S606 - replaces this process on purpose
 
 

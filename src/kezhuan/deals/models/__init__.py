@@ -1,5 +1,6 @@
 """From first interest to the last payment."""
 
+from kezhuan.deals.models.credit import CreditRole, CreditShare, CreditSplit, CreditState, FeeReceipt
 from kezhuan.deals.models.deal import Deal, DealStage, LossReason, StageChange
 from kezhuan.deals.models.interest import TARGETS, Interest, InterestState
 from kezhuan.deals.models.referral import Referral, ReferralOutcome, ReferralState
@@ -9,8 +10,13 @@ __all__ = [
     "CONTACTS",
     "TARGETS",
     "Acknowledgement",
+    "CreditRole",
+    "CreditShare",
+    "CreditSplit",
+    "CreditState",
     "Deal",
     "DealStage",
+    "FeeReceipt",
     "Interest",
     "InterestState",
     "LossReason",

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, When, Wi
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 
 from kezhuan.deals.confidentiality import CURRENT
-from kezhuan.deals.models import Acknowledgement, Deal, Referral
+from kezhuan.deals.models import Acknowledgement, CreditShare, Deal, Referral
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.deals import DEAL, OPEN_STAGES, TALKING_STAGES
@@ -17,7 +17,9 @@ _RELATED = ("buyer", "provider", "owner", "owner_organisation")
 
 def co_worked(actor: Actor) -> Q:
     """Deals whose credit the actor shares."""
-    return Q(pk__in=())
+    if actor.person_id is None:
+        return Q(pk__in=())
+    return Q(pk__in=CreditShare.objects.filter(broker__person_id=actor.person_id).values("deal"))
 
 
 def taken_on(actor: Actor) -> Q:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kezhuan.engine.match.document import Document, Kind
+from kezhuan.engine.match.spent import Stage
 from kezhuan.engine.words import N_
 
 
@@ -137,8 +138,8 @@ class Results:
     """Answers of each kind, best first.
 
     ``totals`` counts, for each kind, the answers at least weakly related among the candidates looked at; ``facets``
-    counts the values of those (kind → facet → value → number); ``seconds`` is the time the engine took; ``choice`` says
-    which sentences of a long statement were searched with, None when all were.
+    counts the values of those (kind → facet → value → number); ``seconds`` is the time the engine took, ``spent`` the
+    same by stage; ``choice`` says which sentences of a long statement were searched with, None when all were.
     """
 
     answers: tuple[Answer, ...]
@@ -146,6 +147,7 @@ class Results:
     facets: Mapping[Kind, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     seconds: float = 0.0
     choice: Choice | None = None
+    spent: Mapping[Stage, float] = field(default_factory=dict)
 
     def of(self, kind: Kind) -> tuple[Answer, ...]:
         """The answers of one kind, best first."""

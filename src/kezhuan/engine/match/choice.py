@@ -11,27 +11,25 @@ import tantivy
 from numpy.typing import NDArray
 
 from kezhuan.engine.match import index as rows
-from kezhuan.engine.match.columns import Mask
+from kezhuan.engine.match.columns import KINDS, Mask
+from kezhuan.engine.match.cutting import WordScore, limits, mean_length
 from kezhuan.engine.match.dense import Dense
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.query import Filters
-from kezhuan.engine.match.question import Question
-from kezhuan.engine.match.score import Weights
+from kezhuan.engine.match.score import Frequencies
 from kezhuan.engine.match.snapshot import Snapshot
+from kezhuan.engine.match.spent import Spent, Stage
 from kezhuan.engine.match.statistics import Numbers
 
 Chosen = NDArray[np.int64]
-#: Candidates the words bring for each kind, and meaning beside them; more when more answers are asked for.
-DEPTH = 200
-BY_MEANING = 100
-_DEEPER = 3
-#: When no more than this pass the filters, all of them are candidates: a rare filter never leaves the list short.
-FEW = 400
 #: When at least this part of a kind passes, the index is asked without the filters (it then skips what cannot reach the
 #: best) and for as many more as will be dropped.
 _MOST_PASS = 0.2
 _SPARE = 1.3
 _KEPT_MASKS = 16
+#: Asked of the index beyond the depth, and the part by which its scores may differ from those of all shards when both
+#: go by the same mean length: rounding, and documents removed that it still counts.
+_BEYOND, _SLACK = 64, 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,24 @@ class Passing:
     part: float
 
 
-class Chooser:
-    """Chooses candidates from one committed state."""
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Documents that may be candidates, in order of number: at least those that count (see ``cutting``). ``near`` is
+    how near each is by its code, −∞ where meaning did not bring it; ``passing`` how many pass the filters.
+    """
 
-    def __init__(self, searcher: tantivy.Searcher, snapshot: Snapshot, weights: Weights) -> None:
+    numbers: Chosen
+    near: NDArray[np.float64]
+    passing: int
+
+
+class Chooser:
+    """Chooses candidates from one committed state; ``figures`` are those of all shards."""
+
+    def __init__(self, searcher: tantivy.Searcher, snapshot: Snapshot, figures: Frequencies) -> None:
         self.searcher = searcher
         self._snapshot = snapshot
-        self._weights = weights
+        self._figures = figures
         self._masks: OrderedDict[tuple[object, ...], Passing] = OrderedDict()
 
     def number(self, key: str) -> int | None:
@@ -60,8 +69,12 @@ class Chooser:
 
     def numbers(self, asked: tantivy.Query, limit: int) -> Chosen:
         """The numbers of the best documents for a query of the index, best first."""
+        return self._scored(asked, limit)[0]
+
+    def _scored(self, asked: tantivy.Query, limit: int) -> tuple[Chosen, NDArray[np.float64]]:
         hits = self.searcher.search(asked, limit, count=False).hits
-        return np.array(self.searcher.fast_field_values("number", [address for _, address in hits]), np.int64)
+        numbers = self.searcher.fast_field_values("number", [address for _, address in hits])
+        return np.array(numbers, np.int64), np.array([score for score, _ in hits], np.float64)
 
     def passing(self, kind: Kind, filters: Filters) -> Passing:
         """What passes; remembered for the filters asked for last."""
@@ -90,26 +103,65 @@ class Chooser:
         return mask
 
     def candidates(
-        self, kind: Kind, filters: Filters, question: Question, last: int, dense: Dense | None, vector: Numbers | None
-    ) -> Chosen:
-        """The numbers of documents worth scoring, in order of number; ``last`` answers will be shown."""
-        passing = self.passing(kind, filters)
-        depth = max(DEPTH, _DEEPER * last)
-        if passing.count <= max(FEW, depth):
-            return np.flatnonzero(passing.mask)
-        found = [self._by_words(kind, filters, question, passing, depth)]
-        if dense is not None and vector is not None and vector.any():
-            found.append(dense.nearest(kind, vector, passing.mask, max(BY_MEANING, last)))
-        return np.unique(np.concatenate(found))
+        self,
+        kind: Kind,
+        filters: Filters,
+        words: WordScore,
+        last: int,
+        dense: Dense | None,
+        vector: Numbers | None,
+        spent: Spent,
+    ) -> Picked:
+        """Documents worth scoring; ``last`` answers will be shown."""
+        passing, depth = self.passing(kind, filters), limits(last)
+        all_of_them = passing.count <= depth.few
+        whole = all_of_them and self._figures is self._snapshot
+        numbers = (
+            np.flatnonzero(passing.mask) if all_of_them else self._by_words(kind, filters, words, passing, depth.words)
+        )
+        spent.lap(Stage.WORDS)
+        nearest, near = np.empty(0, np.int64), np.empty(0, np.float32)
+        if dense is not None and vector is not None and vector.any() and not whole:
+            nearest, near = dense.nearest(kind, vector, passing.mask, depth.meaning)
+            numbers = np.concatenate([numbers, nearest])
+        numbers = np.unique(numbers)
+        code = np.full(len(numbers), -np.inf)
+        code[np.searchsorted(numbers, nearest)] = near
+        spent.lap(Stage.MEANING)
+        return Picked(numbers, code, passing.count)
 
-    def _by_words(self, kind: Kind, filters: Filters, question: Question, passing: Passing, depth: int) -> Chosen:
+    def _by_words(self, kind: Kind, filters: Filters, words: WordScore, passing: Passing, depth: int) -> Chosen:
+        """The best by words, and whatever could be among them when scored with the figures of all shards."""
+        counts = [self.searcher.doc_freq(rows.terms_field(kind), form) for form in words.forms]
+        boosts = words.boosts(self.searcher.num_docs, counts)
+        least = 1 - self._slack(kind, words)
         if passing.part >= _MOST_PASS:
-            asked = depth if passing.part == 1.0 else int(depth / passing.part * _SPARE)
-            found = self.numbers(rows.candidates(kind, Filters(), question, self._weights), asked)
-            kept = found[passing.mask[found]]
-            if len(kept) >= depth or len(found) < asked:
-                return kept[:depth]
-        return self.numbers(rows.candidates(kind, filters, question, self._weights), depth)
+            spare = 1.0 if passing.part == 1.0 else _SPARE / passing.part
+            found, scores = self._scored(rows.candidates(kind, Filters(), boosts), int((depth + _BEYOND) * spare))
+            some = passing.mask[found]
+            kept, of_kept = found[some], scores[some]
+            if len(kept) >= depth and scores[-1] < of_kept[depth - 1] * least:
+                return _down_to(of_kept[depth - 1] * least, kept, of_kept)
+        asked = depth + _BEYOND
+        while True:
+            found, scores = self._scored(rows.candidates(kind, filters, boosts), asked)
+            if len(found) < asked:
+                return found
+            if scores[-1] < scores[depth - 1] * least:
+                return _down_to(scores[depth - 1] * least, found, scores)
+            asked *= 2
+
+    def _slack(self, kind: Kind, words: WordScore) -> float:
+        """By what part a score of this index may differ from that of all shards: no more than mean lengths do."""
+        place, snapshot = KINDS.index(kind), self._snapshot
+        mine = mean_length(float(snapshot.tokens[place]), snapshot.documents)
+        counted = mean_length(float(snapshot.all_tokens[place]), len(snapshot))
+        return _SLACK + 2 * max(abs(mean / words.mean(place) - 1) for mean in (mine, counted))
+
+
+def _down_to(least: float, numbers: Chosen, scores: NDArray[np.float64]) -> Chosen:
+    kept: Chosen = numbers[scores >= least]
+    return kept
 
 
 def _frozen(value: Any) -> object:

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kezhuan.engine.match.document import Document, Facts, Kind
+from kezhuan.engine.match.facets import Facets
 from kezhuan.engine.match.facts import EFFECTS, division_stem
 from kezhuan.engine.match.query import Filters, Wanted
 from kezhuan.engine.match.statistics import Numbers
 
 #: Readiness levels are offered in the three bands people speak of: laboratory, pilot, production.
 READINESS_BANDS = ((1, 3), (4, 6), (7, 9))
+_BANDS = tuple(("readiness", f"{low}-{high}") for low, high in READINESS_BANDS)
 KINDS = tuple(Kind)
 NEVER = date.max.toordinal()
 _NOT_STATED = -1
@@ -27,7 +29,7 @@ _NOT_STATED = -1
 ROW = np.dtype(
     [
         *((name, "<u8") for name in ("at", "labels_at")),
-        *((name, "<u4") for name in ("terms", "key", "title", "facts", "texts", "labels")),
+        *((name, "<u4") for name in ("terms", "tokens", "key", "title", "facts", "texts", "labels")),
         *((name, "u1") for name in ("kind",)),
         *((name, "i1") for name in ("readiness",)),
         *((name, "<i4") for name in ("owner", "published", "expires")),
@@ -165,19 +167,19 @@ class Columns:
         places = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts) + starts[owner]
         return owner, self.values[places]
 
-    def values_of(self, numbers: NDArray[np.int64]) -> list[tuple[tuple[str, str], ...]]:
-        """Every document's facets: pairs of facet and value, each once."""
+    def facets_of(self, numbers: NDArray[np.int64]) -> Facets:
+        """Every document's facets, each value once."""
         owner, found = self.labels_of_some(numbers)
-        names = self.labels.names
-        values: list[list[tuple[str, str]]] = [[] for _ in numbers]
-        for place, label in zip(owner.tolist(), found.tolist(), strict=True):
-            values[place].append(names[label])
-        for place, level in enumerate(self.facts["readiness"][numbers].tolist()):
-            if level >= 0:
-                values[place] += [
-                    ("readiness", f"{low}-{high}") for low, high in READINESS_BANDS if low <= level <= high
-                ]
-        return [tuple(each) for each in values]
+        owners, values = [owner], [found.astype(np.int64) + len(_BANDS)]
+        level = self.facts["readiness"][numbers]
+        for place, (low, high) in enumerate(READINESS_BANDS):
+            inside = np.flatnonzero((level >= low) & (level <= high))
+            owners.append(inside)
+            values.append(np.full(len(inside), place))
+        return Facets.of(np.concatenate(owners), np.concatenate(values), len(numbers), self._facet)
+
+    def _facet(self, number: int) -> tuple[str, str]:
+        return _BANDS[number] if number < len(_BANDS) else self.labels.names[number - len(_BANDS)]
 
     def effects(self, numbers: NDArray[np.int64], wanted: Wanted) -> Numbers:
         """What the facts that were wanted add to (or take from) each score: the sum of the effects of

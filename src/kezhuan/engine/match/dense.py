@@ -16,11 +16,19 @@ from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.statistics import Numbers
 
+# One question is one thread's work: a scan takes a few milliseconds, and waking and waiting for others costs more as
+# soon as they have anything else to do. Many questions are spread over processes.
+faiss.omp_set_num_threads(1)
 _SCALE, _ZERO = 254.0, 128
+#: A question's vector in whole numbers: products with codes and every sum of them are then whole numbers that single
+#: precision holds exactly (254 · 32,767 < 2²⁴), so nearness is the same in whatever order it is added up.
+_WHOLE = 32_767.0
 #: Documents added since the main codes were made; more, and they are made anew (in the background, before a view is
 #: used).
 _TAIL, _TAIL_PART = 8192, 8
 _AT_ONCE = 20_000
+#: Asked for beyond the limit, so that documents equally near are seen together.
+_SPARE = 16
 #: A document vector is that of its title and that of its texts, in these parts.
 _TITLE, _BODY = 0.6, 0.4
 
@@ -115,11 +123,17 @@ class Dense:
             kind: _Codes(snapshot, later[kinds[later] == place]) for place, kind in enumerate(KINDS) if len(later)
         }
 
-    def nearest(self, kind: Kind, vector: Numbers, mask: Mask, limit: int) -> NDArray[np.int64]:
-        """The numbers of the ``limit`` documents of ``kind`` nearest to ``vector`` among those that pass ``mask``."""
-        parts = [self._main[kind].search(vector, mask, limit)]
-        if kind in self._tail:
-            parts.append(self._tail[kind].search(vector, mask, limit))
-        scores = np.concatenate([scores for scores, _ in parts])
-        numbers = np.concatenate([numbers for _, numbers in parts])
-        return numbers[np.argsort(-scores, kind="stable")[:limit]]
+    def nearest(self, kind: Kind, vector: Numbers, mask: Mask, limit: int) -> tuple[NDArray[np.int64], Numbers]:
+        """The numbers of the ``limit`` documents of ``kind`` nearest to ``vector`` among those that pass ``mask``, and
+        all that are as near as the last of them, with how near they are.
+        """
+        asked, vector = limit + _SPARE, np.rint(vector * _WHOLE).astype(np.float32)
+        while True:
+            parts = [codes.search(vector, mask, asked) for codes in (self._main[kind], self._tail.get(kind)) if codes]
+            scores = np.concatenate([scores for scores, _ in parts])
+            numbers = np.concatenate([numbers for _, numbers in parts])
+            order = np.argsort(-scores, kind="stable")
+            if len(order) < asked or scores[order[limit - 1]] > scores[order[asked - 1]]:
+                kept = order[:limit] if len(order) <= limit else order[scores[order] >= scores[order[limit - 1]]]
+                return numbers[kept], scores[kept]
+            asked *= 2

@@ -1,11 +1,14 @@
 """Chosen documents scored: the first stage, all candidates of a kind at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kezhuan.engine.match.choice import Picked
+from kezhuan.engine.match.columns import KINDS
+from kezhuan.engine.match.cutting import Limits, WordScore, within
 from kezhuan.engine.match.dense import Encoder, joined
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.pool import Asked, Found
@@ -13,14 +16,29 @@ from kezhuan.engine.match.query import Query, Wanted
 from kezhuan.engine.match.question import Question
 from kezhuan.engine.match.score import BODY_MOST, Scorer, Weighed, shared
 from kezhuan.engine.match.snapshot import Snapshot
+from kezhuan.engine.match.spent import Spent
 from kezhuan.engine.match.statistics import Numbers, rarity
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A question as all steps of a search need it."""
+
+    query: Query
+    question: Question
+    asked: Asked
+    words: WordScore
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
     """Scores of ``numbers``; ``at`` and ``term`` say where their terms are among the question's."""
 
+    picked: Picked
     numbers: NDArray[np.int64]
+    keys: list[str]
+    worth: NDArray[np.float64]
     weighed: Weighed
     at: NDArray[np.intp]
     term: NDArray[np.intp]
@@ -29,6 +47,9 @@ class _Scored:
     vectors: Numbers | None
     first: Numbers
     related: NDArray[np.bool_]
+
+    def keys_of(self, places: NDArray[np.intp]) -> list[str]:
+        return [self.keys[place] for place in places.tolist()]
 
 
 class Finder:
@@ -85,40 +106,64 @@ class Finder:
             vectors,
         )
 
-    def found(
+    def found(self, kind: Kind, picked: Picked, sought: Sought, limits: Limits, *, deep: int) -> Found:
+        """The candidates that count and have anything to do with the question, best first, with the entries of the
+        first ``deep``.
+        """
+        scored = self._scored(kind, picked, sought)
+        kept = self._fits(scored, sought) & self._within(scored, limits)
+        return self._in_order(kind, scored, kept, kept, deep, sought)
+
+    def part(self, kind: Kind, picked: Picked, sought: Sought, limits: Limits, *, deep: int) -> Found:
+        """What one of several shards holds: all candidates that could count among those of all shards."""
+        scored = self._scored(kind, picked, sought)
+        return self._in_order(kind, scored, self._within(scored, limits), self._fits(scored, sought), deep, sought)
+
+    def only(self, kind: Kind, number: int, sought: Sought) -> Found:
+        """One document, whether it counts or not."""
+        scored = self._scored(kind, Picked(np.array([number]), np.array([-np.inf]), 1), sought)
+        one = np.ones(1, bool)
+        return self._in_order(kind, scored, one, one, 1, sought)
+
+    def _within(self, scored: "_Scored", limits: Limits) -> NDArray[np.bool_]:
+        if scored.picked.passing <= limits.few:
+            return np.ones(len(scored.numbers), bool)
+        return within(scored.worth, scored.picked.near, limits, scored.keys_of)
+
+    def _fits(self, scored: "_Scored", sought: Sought) -> NDArray[np.bool_]:
+        """What shares nothing but scattered characters is no answer: no reason could be shown for it."""
+        fits: NDArray[np.bool_] = scored.first > 0
+        if not sought.query.unrelated and len(sought.question.forms) > 1:
+            fits &= scored.related
+        return fits
+
+    def _in_order(
         self,
         kind: Kind,
-        numbers: NDArray[np.int64],
-        question: Question,
-        asked: Asked,
-        query: Query,
-        *,
+        scored: "_Scored",
+        kept: NDArray[np.bool_],
+        fits: NDArray[np.bool_],
         deep: int,
-        every: bool = False,
+        sought: Sought,
     ) -> Found:
-        """The candidates ``numbers`` that have anything to do with the question (``every``: all of them), best first,
-        with the entries of the first ``deep``.
-        """
-        scored = self._scored(numbers, question, asked)
-        kept = scored.first > 0
-        if every:
-            kept[:] = True
-        elif not query.unrelated and len(question.forms) > 1:
-            # What shares nothing but scattered characters is no answer: no reason could be shown for it.
-            kept &= scored.related
+        """Those ``kept``: what fits before what does not, the best first, equal ones by key."""
         some = np.flatnonzero(kept)
-        keys, values = self._snapshot.keys(numbers[some]), scored.first[some].tolist()
-        order = sorted(range(len(some)), key=lambda place: (-values[place], keys[place]))
-        return self._described(kind, scored, some[order], tuple(keys[place] for place in order), deep, query.wanted)
+        keys, values, fit = scored.keys_of(some), scored.first[some].tolist(), fits[some].tolist()
+        order = sorted(range(len(some)), key=lambda place: (not fit[place], -values[place], keys[place]))
+        names = tuple(keys[place] for place in order)
+        return self._described(kind, scored, some[order], names, fits, deep, sought.query.wanted)
 
-    def _scored(self, numbers: NDArray[np.int64], question: Question, asked: Asked) -> "_Scored":
-        entries, counts = self._snapshot.forwards(numbers)
+    def _scored(self, kind: Kind, picked: Picked, sought: Sought) -> "_Scored":
+        question, asked, numbers = sought.question, sought.asked, picked.numbers
+        entries, counts, keys = self._snapshot.records(numbers)
         weighed = self._scorer.documents(self._table, entries, counts)
         at, term = shared(self._snapshot.vocabulary.find(question.hashes), weighed)
         owner, total = weighed.owner[at], len(numbers)
         lexical = np.bincount(owner, weights=question.values[term] * weighed.values[at], minlength=total).astype(
             np.float32
         )
+        tokens = self._snapshot.columns.rows["tokens"][numbers]
+        worth = sought.words.of(KINDS.index(kind), tokens, owner, term, weighed.frequencies[at])
         related = np.bincount(owner, weights=question.longer[term], minlength=total) > 0
         first: Numbers = lexical
         vectors = None if asked.vectors is None else self._snapshot.vectors(numbers)
@@ -127,7 +172,7 @@ class Finder:
             weights = self._scorer.weights
             first = lexical + np.float32(weights.dense) * np.maximum(meant[0], 0)
             related |= meant[0] >= weights.near
-        return _Scored(numbers, weighed, at, term, lexical, meant, vectors, first, related)
+        return _Scored(picked, numbers, keys, worth, weighed, at, term, lexical, meant, vectors, first, related)
 
     def _described(
         self,
@@ -135,6 +180,7 @@ class Finder:
         scored: "_Scored",
         chosen: NDArray[np.intp],
         keys: tuple[str, ...],
+        fits: NDArray[np.bool_],
         deep: int,
         wanted: Wanted,
     ) -> Found:
@@ -152,7 +198,11 @@ class Finder:
         return Found(
             kind=kind,
             keys=keys,
-            facets=tuple(snapshot.columns.values_of(numbers)),
+            facets=snapshot.columns.facets_of(numbers),
+            passing=scored.picked.passing,
+            worth=scored.worth[chosen],
+            near=scored.picked.near[chosen],
+            fits=fits[chosen],
             lexical=scored.lexical[chosen],
             dense=scored.meant[0][chosen],
             dense_title=scored.meant[1][chosen],
@@ -173,9 +223,14 @@ class Finder:
 
 
 def _meant(vectors: Numbers | None, asked: Asked, total: int) -> NDArray[np.float32]:
-    """(3, n): cosines with the whole question, of titles with it, and of the nearest sentence."""
+    """(3, n): cosines with the whole question, of titles with it, and of the nearest sentence.
+
+    Added up in double precision: rounded to single, a document's cosine is then the same whatever documents it is
+    computed beside, on every machine.
+    """
     if vectors is None or asked.vectors is None:
         return np.zeros((3, total), np.float32)
-    whole = vectors @ asked.vectors[0]
-    sentences = vectors[:, 0] @ asked.vectors[2:].T if len(asked.vectors) > 2 else whole[:, :1]
-    return np.stack([whole[:, 0], whole[:, 1], sentences.max(axis=1)]).astype(np.float32)
+    exact, question = vectors.astype(np.float64), asked.vectors.astype(np.float64)
+    whole = exact.reshape(2 * total, exact.shape[-1]) @ question[0]
+    sentences = exact[:, 0] @ question[2:].T if len(question) > 2 else whole[::2, None]
+    return np.stack([whole[::2], whole[1::2], sentences.max(axis=1)]).astype(np.float32)

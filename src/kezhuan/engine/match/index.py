@@ -2,7 +2,7 @@
 here.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import tantivy
 
@@ -10,12 +10,11 @@ from kezhuan.engine.match.columns import NEVER, fen
 from kezhuan.engine.match.document import Document, Facts, Kind
 from kezhuan.engine.match.facts import division_stem
 from kezhuan.engine.match.query import Filters
-from kezhuan.engine.match.question import Question
-from kezhuan.engine.match.score import Analysed, Weights
+from kezhuan.engine.match.score import Analysed
 from kezhuan.engine.text.pinyin import name_keys, squeeze
 
 #: Raised by hand whenever rows written before cannot be read or compared any more; an older index is then rebuilt.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 #: The key of the one row that is no document; no document's key begins so.
 MARKER = "\x00generation"
@@ -158,13 +157,11 @@ def _ranges(filters: Filters) -> Iterator[tantivy.Query]:
         yield _between("expires", filters.open_on.toordinal(), None)
 
 
-def candidates(kind: Kind, filters: Filters, question: Question, weights: Weights) -> tantivy.Query:
-    """Documents of ``kind`` that pass ``filters`` and share a term with the question."""
+def candidates(kind: Kind, filters: Filters, boosts: Iterable[tuple[str, float]]) -> tantivy.Query:
+    """Documents of ``kind`` that pass ``filters`` and hold any of these terms."""
     shared = []
-    for i in question.heaviest():
-        # BM25 multiplies the rarity in once more, as the document's side of the cosine will.
-        boost = float(question.values[i]) * weights.grains[question.grains[i]] ** 0.5
-        term = _Query.term_query(SCHEMA, terms_field(kind), question.forms[i], "freq")
+    for form, boost in boosts:
+        term = _Query.term_query(SCHEMA, terms_field(kind), form, "freq")
         shared.append((_SHOULD, _Query.boost_query(term, boost)))
     together = _Query.boolean_query(shared)
     asked = conditions(filters)

@@ -88,7 +88,7 @@ class Neighbourhood:
                 places.setdefault(form, []).append(span)
         self._said = {part.normal.text for part in question.parts}
         self._asked = {form: tuple(spans[:MOST_PLACES]) for form, spans in list(places.items())[:_MOST_ASKED]}
-        self._vectors: Vectors | None = None
+        self._known: dict[str, bool] = {}
 
     def beside(self, wording: Wording, synonyms: Sequence[Neighbour] = ()) -> list[Neighbour]:
         """The closest pairs of one document beside its ``synonyms``; a word of either side is named once."""
@@ -114,14 +114,18 @@ class Neighbourhood:
                 continue
             used |= {one, other}
             close = round(float(likeness[row, column]), 4)
-            found.append(Neighbour(one, other, Likeness.MEANING, close, self._asked[one], words[other]))
+            places = wording.places_of_word(other)
+            found.append(Neighbour(one, other, Likeness.MEANING, close, self._asked[one], places))
             if len(found) == MOST_PAIRS:
                 break
         return found
 
     def _is_said(self, word: str) -> bool:
         """What the question says itself meets word for word and needs no neighbour."""
-        return word in stop_words() or any(word in text for text in self._said)
+        said = self._known.get(word)
+        if said is None:
+            said = self._known[word] = word in stop_words() or any(word in text for text in self._said)
+        return said
 
 
 def _asked_words(part: Part) -> Iterable[tuple[str, Span]]:

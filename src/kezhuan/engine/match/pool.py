@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kezhuan.engine.match.cutting import Limits, within
 from kezhuan.engine.match.document import Kind
+from kezhuan.engine.match.facets import Facets, together
 from kezhuan.engine.match.statistics import Hashes, Numbers
 
 
@@ -53,12 +55,19 @@ class Found:
     document; zeros without an encoder. ``first`` is the score of the first stage, ``effects`` what wanted facts add as
     a part of it, ``facets`` the values a candidate could be narrowed to.
 
+    ``worth`` and ``near`` are the scores they were chosen by (see ``cutting``), ``passing`` how many passed the
+    filters, ``fits`` whether a candidate has anything to do with the question.
+
     ``titles`` and ``vectors`` (deep, 2, dim: whole document and title) are there for the first ``deep`` only.
     """
 
     kind: Kind
     keys: tuple[str, ...]
-    facets: tuple[tuple[tuple[str, str], ...], ...]
+    facets: Facets
+    passing: int
+    worth: NDArray[np.float64]
+    near: NDArray[np.float64]
+    fits: NDArray[np.bool_]
     lexical: Numbers
     dense: Numbers
     dense_title: Numbers
@@ -100,7 +109,8 @@ class Found:
         return Found(
             kind=self.kind,
             keys=tuple(self.keys[place] for place in places.tolist()),
-            facets=tuple(self.facets[place] for place in places.tolist()),
+            facets=self.facets.only(places),
+            passing=self.passing,
             offsets=np.concatenate([[0], ends]).astype(np.int64),
             titles=tuple(self.titles[place] for place in places[:deep].tolist()),
             vectors=None if self.vectors is None else self.vectors[places[:deep]],
@@ -109,38 +119,46 @@ class Found:
         )
 
 
-_OF_CANDIDATES = ("lexical", "dense", "dense_title", "dense_sentence", "first", "effects")
+_OF_CANDIDATES = ("worth", "near", "fits", "lexical", "dense", "dense_title", "dense_sentence", "first", "effects")
 _OF_ENTRIES = ("terms", "term_grains", "in_title", "in_body", "term_rarity", "term_values", "asked")
 
 
-def merged(parts: Sequence[Found], deep: int) -> Found:
-    """Candidates of several shards as if one had found them, with the entries of at most ``deep``."""
-    if len(parts) == 1:
-        return parts[0]
+class Shallow(Exception):
+    """A shard gave too few of its candidates their entries: it has to be asked once more, for all of them."""
+
+
+def merged(parts: Sequence[Found], limits: Limits, deep: int) -> Found:
+    """Candidates of several shards as if one had found them, with the entries of the first ``deep``."""
     keys = [key for part in parts for key in part.keys]
-    facets = [each for part in parts for each in part.facets]
-    first = np.concatenate([part.first for part in parts])
-    order = sorted(range(len(keys)), key=lambda place: (-first[place], keys[place]))
+    facets = together([part.facets for part in parts])
+    first, worth, near, kept = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("first", "worth", "near", "fits")
+    )
+    if sum(part.passing for part in parts) > limits.few:
+        kept &= within(worth, near, limits, lambda places: [keys[place] for place in places.tolist()])
+    values = first.tolist()
+    order = sorted(np.flatnonzero(kept).tolist(), key=lambda place: (-values[place], keys[place]))
     # Those with entries come first so that one numbering serves both; what lacks them ranks behind by itself.
     has = np.concatenate([np.arange(len(part)) < part.deep for part in parts])
+    if not has[order[:deep]].all():
+        raise Shallow
     where = np.concatenate([np.flatnonzero(has), np.flatnonzero(~has)])
     place_of = np.empty(len(keys), np.intp)
     place_of[where] = np.arange(len(keys))
     lengths = np.concatenate([np.diff(part.offsets) for part in parts])
     vectors = [part.vectors for part in parts if part.vectors is not None]
-    together = Found(
+    everything = Found(
         kind=parts[0].kind,
         keys=tuple(keys[place] for place in where.tolist()),
-        facets=tuple(facets[place] for place in where.tolist()),
+        facets=facets.only(where),
+        passing=sum(part.passing for part in parts),
         offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         titles=tuple(title for part in parts for title in part.titles),
         vectors=np.concatenate(vectors) if len(vectors) == len(parts) else None,
         **{name: np.concatenate([getattr(part, name) for part in parts])[where] for name in _OF_CANDIDATES},
         **{name: np.concatenate([getattr(part, name) for part in parts]) for name in _OF_ENTRIES},
     )
-    places = place_of[order]
-    able = int(np.argmin(np.append(has[order], False)))
-    return together.only(places, min(deep, able))
+    return everything.only(place_of[order], min(deep, len(order)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,7 @@
 """Candidates put in order, counted, and described by the values they could be narrowed by."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -11,11 +9,11 @@ from numpy.typing import NDArray
 
 from kezhuan.engine.match.answer import Strength
 from kezhuan.engine.match.document import Kind
+from kezhuan.engine.match.facets import Facets, together
 from kezhuan.engine.match.pool import Asked, Found, Pool
 from kezhuan.engine.match.score import Bounds
 from kezhuan.engine.match.statistics import Numbers
 
-Facets = tuple[tuple[str, str], ...]
 #: Candidates the ranker looks at, the best of the first stage.
 RANKED = 100
 
@@ -38,7 +36,7 @@ class Listed:
     kind: Kind
     keys: tuple[str, ...] = ()
     order: tuple[tuple[int, str], ...] = ()
-    facets: tuple[Facets, ...] = ()
+    facets: Facets = field(default_factory=Facets.none)
     total: int = 0
     score: float = 0.0
     by_name: bool = False
@@ -85,7 +83,7 @@ def rank(found: Found, asked: Asked | None, ranker: Ranker | None, bounds: Bound
         [values[place] for place in shown],
         shown,
         len(answers),
-        count_facets(found.facets[place] for place in answers),
+        found.facets.only(np.array(answers, np.intp)).counts(),
         bounds=bounds,
     )
 
@@ -102,26 +100,27 @@ def _second(found: Found, asked: Asked, ranker: Ranker) -> NDArray[np.float64]:
     return np.concatenate([scores, behind])
 
 
-def in_given_order(parts: Sequence[Listed], score: float) -> Ranked:
-    """Documents whose order is settled, all with one score."""
-    rows = sorted(
-        (row for part in parts for row in zip(part.order, part.keys, part.facets, strict=True)),
-        key=lambda row: (row[0], row[1]),
-    )
-    return Ranked(
-        [key for _, key, _ in rows],
-        [score] * len(rows),
-        range(len(rows)),
+def joined(parts: Sequence[Listed]) -> Listed:
+    """Documents of several shards whose order is settled."""
+    return Listed(
+        parts[0].kind,
+        tuple(key for part in parts for key in part.keys),
+        tuple(order for part in parts for order in part.order),
+        together([part.facets for part in parts]),
         sum(part.total for part in parts),
-        count_facets(facets for _, _, facets in rows),
+        parts[0].score,
         any(part.by_name for part in parts),
     )
 
 
-def count_facets(found: Iterable[Facets]) -> dict[str, dict[str, int]]:
-    """Facet → value → number of candidates, the commonest value first."""
-    counts = Counter(chain.from_iterable(found))
-    facets: dict[str, dict[str, int]] = {}
-    for (facet, value), number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-        facets.setdefault(facet, {})[value] = number
-    return facets
+def in_given_order(listed: Listed) -> Ranked:
+    """Documents whose order is settled, all with one score."""
+    rows = sorted(zip(listed.order, listed.keys, strict=True))
+    return Ranked(
+        [key for _, key in rows],
+        [listed.score] * len(rows),
+        range(len(rows)),
+        listed.total,
+        listed.facets.counts(),
+        listed.by_name,
+    )

@@ -98,8 +98,21 @@ def analyse(document: Document) -> Analysed:
     title = forms(normalise(document.title).text)
     bodies = [forms(normalise(text).text) for text in document.body.values()]
     body = tuple(list(chain.from_iterable(lists)) for lists in zip(*bodies, strict=True)) or ([], [], [], [])
-    heading = [*chain(*title)]
-    return Analysed([*heading, *heading, *chain(*body)], _forward(title, body))
+    heading = _repeated([*chain(*title)], TITLE_MOST)
+    return Analysed([*heading, *heading, *_repeated([*chain(*body)], BODY_MOST)], _forward(title, body))
+
+
+def _repeated(tokens: list[str], most: int) -> list[str]:
+    """The tokens, none of them more often than ``most`` times: as often as its frequency says."""
+    if max(Counter(tokens).values(), default=0) <= most:
+        return tokens
+    seen: Counter[str] = Counter()
+    kept = []
+    for token in tokens:
+        seen[token] += 1
+        if seen[token] <= most:
+            kept.append(token)
+    return kept
 
 
 def _forward(title: Sequence[list[str]], body: Sequence[list[str]]) -> Forward:
@@ -150,6 +163,9 @@ class Frequencies(Protocol):
 
     @property
     def documents(self) -> int: ...
+
+    @property
+    def tokens(self) -> NDArray[np.int64]: ...
 
     def frequency(self, hashes: Hashes) -> NDArray[np.int32]: ...
 

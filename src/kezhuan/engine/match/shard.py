@@ -6,7 +6,8 @@ is described in ``folder``. A crash loses what was not committed and nothing els
 encoder, or damaged, is emptied when the writer opens it; ``fresh`` then asks the writer to add everything again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -108,6 +109,17 @@ class Shard:
         self._parts = replace(self._parts, statistics=statistics)
         self._view = self._look(self._view.snapshot)
 
+    def renewed(self, statistics: Statistics | None) -> Self:
+        """A second reader, of what was committed since and scoring by ``statistics``, that shares with this one what
+        did not change. This one answers on from the old state.
+        """
+        other = copy(self)
+        other._folder = copy(self._folder)
+        other._parts = replace(self._parts, statistics=statistics)
+        other._index, snapshot = other._folder.open(self._view.snapshot)
+        other._view = View(other._index.searcher(), snapshot or nothing(), other._parts, self._view)
+        return other
+
     def use_synonyms(self, synonyms: Synonyms | None) -> None:
         """Search with these from now on, over commits and reloads; what is indexed does not depend on them."""
         self._parts = replace(self._parts, synonyms=synonyms)
@@ -190,13 +202,19 @@ class Shard:
         """Ranked answers for each kind asked for; reasons only for the answers shown."""
         return self._view.search(query)
 
-    def candidates(self, query: Query) -> Batch:
-        """The first half of a search: what this shard holds, scored."""
-        return self._view.candidates(query)
+    def search_many(self, queries: Iterable[Query]) -> Iterator[Results]:
+        """Many questions, answered in their order."""
+        return map(self._view.search, queries)
+
+    def candidates(self, query: Query, *, thorough: bool = False) -> Batch:
+        """The first half of a search: what this shard holds, scored. ``thorough``: with everything :meth:`rank` could
+        ever need, for when it found the first answer too shallow.
+        """
+        return self._view.candidates(query, thorough=thorough)
 
     def rank(self, query: Query, batches: Sequence[Batch], fetch: Fetch | None = None) -> Results:
         """The second half: what one or several shards found, as one list. ``fetch`` gives the documents of a
-        page, from whichever shards hold them.
+        page, from whichever shards hold them. :class:`Shallow` when a shard has to be asked again, thoroughly.
         """
         return self._view.rank(query, batches, fetch or self._view.documents)
 

@@ -86,7 +86,35 @@ class Snapshot:
         """The counts in the form that is shared between shards."""
         counts = self.counts[self.vocabulary.numbers]
         some = counts > 0
-        return Statistics(self.documents, self.vocabulary.sorted[some], counts[some])
+        return Statistics(self.documents, self.vocabulary.sorted[some], counts[some], self.tokens)
+
+    @cached_property
+    def tokens(self) -> NDArray[np.int64]:
+        """How long the living documents of each kind are together."""
+        return self._lengths(self.alive)
+
+    @cached_property
+    def all_tokens(self) -> NDArray[np.int64]:
+        """The same with those removed or replaced, which the lexical index may still count."""
+        return self._lengths(np.ones(len(self), bool))
+
+    def _lengths(self, some: Mask) -> NDArray[np.int64]:
+        kinds, tokens = self.columns.facts["kind"][some], self.columns.rows["tokens"][some]
+        return np.bincount(kinds, weights=tokens, minlength=len(KINDS)).astype(np.int64)
+
+    def records(self, numbers: Numbered) -> tuple[NDArray[np.uint32], NDArray[np.int64], list[str]]:
+        """The entries of these documents one after the other, how many belong to each, and their keys: one read a
+        document.
+        """
+        chosen = self.columns.rows[numbers]
+        read, counts = self.logs["data"].read, chosen["terms"].astype(np.int64)
+        starts, lengths, keys = chosen["at"].tolist(), (4 * counts).tolist(), chosen["key"].tolist()
+        entries, names = [], []
+        for start, length, key in zip(starts, lengths, keys, strict=True):
+            data = read(start, start + length + key)
+            entries.append(data[:length])
+            names.append(data[length:].decode("utf-8", "surrogatepass"))
+        return np.frombuffer(b"".join(entries), np.uint32), counts, names
 
     def forwards(self, numbers: Numbered) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """The entries of these documents one after the other, and how many belong to each."""

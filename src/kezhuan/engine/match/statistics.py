@@ -10,6 +10,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from kezhuan.engine.match.document import Kind
+
 Hashes = NDArray[np.uint32]
 Numbers = NDArray[np.float32]
 
@@ -27,15 +29,20 @@ def rarity(documents: int, counts: NDArray[np.int32]) -> Numbers:
 
 class Statistics:
     """``documents`` is the number of documents, ``frequencies[i]`` how many of them hold the term ``hashes[i]``
-    (sorted).
+    (sorted), ``tokens`` how long the documents of each kind are together.
     """
 
     def __init__(
-        self, documents: int = 0, hashes: Hashes | None = None, counts: NDArray[np.int32] | None = None
+        self,
+        documents: int = 0,
+        hashes: Hashes | None = None,
+        counts: NDArray[np.int32] | None = None,
+        tokens: NDArray[np.int64] | None = None,
     ) -> None:
         self.documents = documents
         self.hashes: Hashes = hashes if hashes is not None else np.empty(0, np.uint32)
         self.counts: NDArray[np.int32] = counts if counts is not None else np.empty(0, np.int32)
+        self.tokens: NDArray[np.int64] = tokens if tokens is not None else np.zeros(len(Kind), np.int64)
 
     def changed(self, added: Iterable[Hashes], removed: Iterable[Hashes]) -> "Statistics":
         """New figures after documents with these (distinct) terms came and went."""
@@ -55,7 +62,7 @@ class Statistics:
         hashes = np.insert(self.hashes, places[~known], touched[~known])
         counts = np.insert(counts, places[~known], delta[~known])
         alive = counts > 0
-        return Statistics(self.documents + len(plus) - len(minus), hashes[alive], counts[alive])
+        return Statistics(self.documents + len(plus) - len(minus), hashes[alive], counts[alive], self.tokens)
 
     def frequency(self, hashes: Hashes) -> NDArray[np.int32]:
         """In how many documents each term stands."""

@@ -173,6 +173,7 @@ class Store:
             numbers = [self._labels.number(*label) for label in labels_of(document.facts)]
             sizes = dict(zip(("key", "title", "facts", "texts"), map(len, texts), strict=True))
             places = {"at": at, "terms": count, "labels_at": labels_at + len(labels), "labels": len(numbers)}
+            places["tokens"] = len(analysed.tokens)
             rows.append(row_of(document, self._labels, sizes | places))
             records += [entries[4 * done : 4 * (done + count)], *texts]
             at += 4 * count + sum(sizes.values())

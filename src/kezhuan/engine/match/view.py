@@ -17,24 +17,28 @@ import tantivy
 
 from kezhuan.engine.match import index as rows
 from kezhuan.engine.match.answer import Answer, MatchedTerm, Reasons, Results, Span, Strength, Suggestion
-from kezhuan.engine.match.choice import DEPTH, Chooser
+from kezhuan.engine.match.choice import Chooser, Picked
 from kezhuan.engine.match.columns import KINDS
+from kezhuan.engine.match.cutting import DEPTH, WordScore, limits
 from kezhuan.engine.match.dense import Dense, Encoder
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.facts import fits
-from kezhuan.engine.match.finding import Finder
+from kezhuan.engine.match.finding import Finder, Sought
 from kezhuan.engine.match.neighbours import Aids
-from kezhuan.engine.match.pool import Asked, Found, Pool, merged
+from kezhuan.engine.match.pool import Found, Pool, merged
 from kezhuan.engine.match.query import MOST_ANSWERS, Filters, Query, Wanted
 from kezhuan.engine.match.question import Question, cut
-from kezhuan.engine.match.ranking import RANKED, Batch, Listed, Ranked, Ranker, in_given_order, rank
+from kezhuan.engine.match.ranking import RANKED, Batch, Listed, Ranked, Ranker, in_given_order, joined, rank
 from kezhuan.engine.match.reasons import Explainer
 from kezhuan.engine.match.score import Bounds, Scorer, Vector, Weights
 from kezhuan.engine.match.snapshot import Snapshot
+from kezhuan.engine.match.spent import Spent, Stage
 from kezhuan.engine.match.statistics import Statistics
 from kezhuan.engine.match.synonyms import Synonyms
 
 _SHORTEST_KEY, _LONGEST_KEY = 2, 40
+#: Entries a shard gives beyond those needed, because some of its best will not count beside those of others.
+_MORE = 16
 #: The documents of these keys; what is no longer there is left out.
 Fetch = Callable[[Sequence[str]], Mapping[str, Document]]
 
@@ -61,7 +65,7 @@ class View:
         self.snapshot = snapshot
         self.parts = parts
         self.scorer = Scorer(parts.statistics or snapshot, parts.weights)
-        self._chooser = Chooser(searcher, snapshot, parts.weights)
+        self._chooser = Chooser(searcher, snapshot, self.scorer.statistics)
         self._previous: Dense | None = None
         if previous is not None:
             # Only what was really built is handed on; looking at the property would build it.
@@ -83,43 +87,45 @@ class View:
     def search(self, query: Query) -> Results:
         """See :meth:`Shard.search`."""
         began = time.perf_counter()
-        question = self._cut(query)
-        asked = self._finder.asked(question, sentences=self.parts.ranker is not None)
-        batch = self._candidates(query, question, asked)
-        return self._rank(query, question, asked, [batch], self.documents, began)
+        sought = self._sought(query)
+        found = {kind: self._of_kind(kind, sought) for kind in dict.fromkeys(query.kinds)}
+        return self._rank(sought, found, self.documents, began)
 
-    def candidates(self, query: Query) -> Batch:
+    def candidates(self, query: Query, *, thorough: bool = False) -> Batch:
         """See :meth:`Shard.candidates`."""
-        question = self._cut(query)
-        return self._candidates(query, question, self._finder.asked(question, sentences=self.parts.ranker is not None))
+        sought = self._sought(query)
+        return Batch({kind: self._part(kind, sought, thorough) for kind in dict.fromkeys(query.kinds)})
 
     def rank(self, query: Query, batches: Sequence[Batch], fetch: Fetch) -> Results:
         """See :meth:`Shard.rank`."""
         began = time.perf_counter()
-        question = self._cut(query)
-        asked = self._finder.asked(question, sentences=self.parts.ranker is not None)
-        return self._rank(query, question, asked, batches, fetch, began)
+        found = {kind: self._together(query, [batch.found[kind] for batch in batches]) for kind in query.kinds}
+        return self._rank(self._sought(query), found, fetch, began)
 
     def pool(self, query: Query, kind: Kind) -> Pool:
         """See :meth:`Shard.pool`."""
+        sought = self._sought(query, sentences=True)
+        found = self._finder.found(kind, self._picked(kind, sought), sought, limits(_last(query)), deep=RANKED)
+        return Pool(sought.asked, found.only(np.arange(found.deep), found.deep))
+
+    def _sought(self, query: Query, *, sentences: bool | None = None) -> Sought:
+        spent = Spent()
         question = self._cut(query)
-        asked = self._finder.asked(question, sentences=True)
-        numbers = self._chooser.candidates(
-            kind, query.filters, question, query.offset + query.limit, self._dense, asked.whole
-        )
-        found = self._finder.found(kind, numbers, question, asked, query, deep=RANKED)
-        return Pool(asked, found.only(np.arange(found.deep), found.deep))
+        compared = self.parts.ranker is not None if sentences is None else sentences
+        asked = self._finder.asked(question, sentences=compared)
+        words = WordScore(question, self.parts.weights, self.scorer.statistics)
+        spent.lap(Stage.READ)
+        return Sought(query, question, asked, words, spent)
 
     def explain(self, query: Query, key: str) -> Reasons | None:
         """See :meth:`Shard.explain`."""
         number = self._chooser.number(key)
         if number is None:
             return None
-        question = self._cut(query)
-        asked = self._finder.asked(question, sentences=False)
+        sought = self._sought(query, sentences=False)
         document = self.snapshot.document(number)
-        found = self._finder.found(document.kind, np.array([number]), question, asked, query, deep=1, every=True)
-        return self._why(query, Explainer(question, self.parts.aids), found, 0, document)
+        found = self._finder.only(document.kind, number, sought)
+        return self._why(query, Explainer(sought.question, self.parts.aids), found, 0, document)
 
     def get(self, key: str) -> Document | None:
         """See :meth:`Shard.get`."""
@@ -173,27 +179,45 @@ class View:
             ((key, title, number) for (key, title), number in named), key=lambda row: (len(row[1]), row[1], row[0])
         )
 
-    def _candidates(self, query: Query, question: Question, asked: Asked) -> Batch:
-        return Batch({kind: self._of_kind(kind, query, question, asked) for kind in dict.fromkeys(query.kinds)})
+    def _picked(self, kind: Kind, sought: Sought) -> Picked:
+        query, whole = sought.query, sought.asked.whole
+        return self._chooser.candidates(
+            kind, query.filters, sought.words, _last(query), self._dense, whole, sought.spent
+        )
 
-    def _of_kind(self, kind: Kind, query: Query, question: Question, asked: Asked) -> Found | Listed:
-        last = query.offset + query.limit
-        if not question:
-            if (query.text or query.title) and not query.filters.narrow:
-                return Listed(kind)  # signs that say nothing ask for nothing
-            return self._newest(kind, query.filters, last)
-        numbers = self._chooser.candidates(kind, query.filters, question, last, self._dense, asked.whole)
-        found = self._finder.found(kind, numbers, question, asked, query, deep=self._deep(query))
-        if not len(found) and _is_key(query):
-            return self._by_name(kind, query)
-        return found
+    def _of_kind(self, kind: Kind, sought: Sought) -> Found | Listed:
+        query = sought.query
+        if not sought.question:
+            return self._unasked(kind, query)
+        picked = self._picked(kind, sought)
+        found = self._finder.found(kind, picked, sought, limits(_last(query)), deep=self._deep(query))
+        sought.spent.lap(Stage.SCORE)
+        return found if len(found) or not _is_key(query) else self._by_name(kind, query)
+
+    def _part(self, kind: Kind, sought: Sought, thorough: bool) -> Found | Listed:
+        """What this shard adds to the candidates of a kind. Some of what looks best here will not count beside what
+        other shards hold, so a few more than will be needed come with their entries; ``thorough``: all of them.
+        """
+        query = sought.query
+        if not sought.question:
+            return self._unasked(kind, query)
+        picked, deep = self._picked(kind, sought), self._deep(query)
+        enough = len(picked.numbers) if thorough else deep + (deep and deep // 4 + _MORE)
+        found = self._finder.part(kind, picked, sought, limits(_last(query)), deep=enough)
+        return found if found.fits.any() or not _is_key(query) else self._by_name(kind, query)
 
     def _deep(self, query: Query) -> int:
         """How many candidates need their entries: those the ranker scores, and those whose reasons may be shown."""
-        shown = query.offset + query.limit if query.reasons else 0
+        shown = _last(query) if query.reasons else 0
         if query.reasons and query.wanted != Wanted():
             shown = MOST_ANSWERS  # facts may lift any of them
         return max(RANKED if self.parts.ranker is not None else 0, shown)
+
+    def _unasked(self, kind: Kind, query: Query) -> Listed:
+        """What answers a question without words."""
+        if (query.text or query.title) and not query.filters.narrow:
+            return Listed(kind)  # signs that say nothing ask for nothing
+        return self._newest(kind, query.filters, _last(query))
 
     def _newest(self, kind: Kind, filters: Filters, last: int) -> Listed:
         """An empty question with filters: what passes them, the newest first."""
@@ -208,7 +232,7 @@ class View:
             kind,
             tuple(self.snapshot.keys(numbers)),
             tuple((-day, "") for day in days),
-            tuple(self.snapshot.columns.values_of(numbers)),
+            self.snapshot.columns.facets_of(numbers),
             passing.count,
             self.parts.bounds.weak,
         )
@@ -224,24 +248,26 @@ class View:
                     kind,
                     tuple(key for key, _, _ in found),
                     tuple((len(title), title) for _, title, _ in found),
-                    tuple(self.snapshot.columns.values_of(numbers)),
+                    self.snapshot.columns.facets_of(numbers),
                     len(found),
                     score,
                     by_name=True,
                 )
         return Listed(kind, by_name=True)
 
-    def _rank(
-        self, query: Query, question: Question, asked: Asked, batches: Sequence[Batch], fetch: Fetch, began: float
-    ) -> Results:
-        explainer = Explainer(question, self.parts.aids)
+    def _rank(self, sought: Sought, parts: Mapping[Kind, Found | Listed], fetch: Fetch, began: float) -> Results:
+        query = sought.query
+        explainer = Explainer(sought.question, self.parts.aids)
         answers: list[Answer] = []
         totals: dict[Kind, int] = {}
         facets: dict[Kind, dict[str, dict[str, int]]] = {}
         for kind in dict.fromkeys(query.kinds):
-            ranked, found = self._ordered(query, asked, [batch.found[kind] for batch in batches])
+            part = parts[kind]
+            found = part if isinstance(part, Found) else None
+            ranked = self._ordered(sought, part)
             totals[kind], facets[kind] = ranked.total, ranked.facets
-            last = min(query.offset + query.limit, len(ranked.keys))
+            sought.spent.lap(Stage.RANK)
+            last = min(_last(query), len(ranked.keys))
             documents = fetch(ranked.keys[query.offset : last])
             for place in range(query.offset, last):
                 document = documents.get(ranked.keys[place])
@@ -249,16 +275,23 @@ class View:
                     why = self._reasons(query, explainer, ranked, found, place, document)
                     score = ranked.scores[place]
                     answers.append(Answer(document.key, kind, score, self._strength(ranked, score), document, why))
-        return Results(tuple(answers), totals, facets, time.perf_counter() - began, question.choice)
+            sought.spent.lap(Stage.REASONS)
+        seconds = time.perf_counter() - began
+        return Results(tuple(answers), totals, facets, seconds, sought.question.choice, sought.spent.seconds)
 
-    def _ordered(self, query: Query, asked: Asked, parts: Sequence[Found | Listed]) -> tuple[Ranked, Found | None]:
-        scored = [part for part in parts if isinstance(part, Found) and len(part)]
-        if scored:
-            found = merged(scored, self._deep(query))
-            return rank(found, asked, self.parts.ranker, self.parts.bounds, unrelated=query.unrelated), found
+    def _together(self, query: Query, parts: Sequence[Found | Listed]) -> Found | Listed:
+        """What several shards found, as if one had."""
+        scored = [part for part in parts if isinstance(part, Found)]
         listed = [part for part in parts if isinstance(part, Listed)]
-        best = max((part.score for part in listed), default=0.0)
-        return in_given_order([part for part in listed if part.score == best], best), None
+        if any(part.fits.any() for part in scored) or not listed:
+            return merged(scored, limits(_last(query)), self._deep(query))
+        best = max(part.score for part in listed)
+        return joined([part for part in listed if part.score == best])
+
+    def _ordered(self, sought: Sought, part: Found | Listed) -> Ranked:
+        if isinstance(part, Listed):
+            return in_given_order(part)
+        return rank(part, sought.asked, self.parts.ranker, self.parts.bounds, unrelated=sought.query.unrelated)
 
     def _reasons(
         self, query: Query, explainer: Explainer, ranked: Ranked, found: Found | None, place: int, document: Document
@@ -280,6 +313,11 @@ class View:
 
     def _strength(self, ranked: Ranked, score: float) -> Strength:
         return (ranked.bounds or self.parts.bounds).strength(score)
+
+
+def _last(query: Query) -> int:
+    """How many answers have to be known to show the page that is asked for."""
+    return query.offset + query.limit
 
 
 def _is_key(query: Query) -> bool:

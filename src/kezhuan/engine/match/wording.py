@@ -45,15 +45,20 @@ class Wording:
                     return tuple(places)
         return tuple(places)
 
-    def words(self) -> dict[str, tuple[Span, ...]]:
-        """The segmented words of two characters and more, each with its places."""
-        found: dict[str, list[Span]] = {}
-        for field, normal in self.said:
-            for form, start, end in _cut(normal.text, domain_words_in_use()):
-                places = found.setdefault(form, [])
-                if len(places) < MOST_PLACES:
-                    places.append(Span(field, *normal.span(start, end)))
-        return {form: tuple(places) for form, places in found.items()}
+    def words(self) -> list[str]:
+        """The segmented words of two characters and more, each once, in the order of the texts."""
+        kept_whole = domain_words_in_use()
+        return list(dict.fromkeys(form for _, normal in self.said for form in _forms(normal.text, kept_whole)))
+
+    def places_of_word(self, form: str) -> tuple[Span, ...]:
+        """Where one of :meth:`words` was cut out of the texts."""
+        found = [
+            Span(field, *normal.span(start, end))
+            for field, normal in self.said
+            for word, start, end in _cut(normal.text, domain_words_in_use())
+            if word == form
+        ]
+        return tuple(found[:MOST_PLACES])
 
 
 @lru_cache(maxsize=_CACHED)
@@ -64,6 +69,11 @@ def _normal(text: str) -> Normalised:
 @lru_cache(maxsize=_CACHED)
 def _cut(normal: str, _kept_whole: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
     return tuple(telling_words(normal))
+
+
+@lru_cache(maxsize=_CACHED)
+def _forms(normal: str, kept_whole: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form for form, _, _ in _cut(normal, kept_whole)))
 
 
 def telling_words(normal: str) -> Iterator[tuple[str, int, int]]:

@@ -21,7 +21,7 @@ from kezhuan.engine.errors import NotAllowedNow
 from kezhuan.engine.match.answer import Answer, Results, Strength
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.query import Query
-from kezhuan.engine.match.shard import Shard
+from kezhuan.engine.match.reading import Reader
 from kezhuan.engine.words import N_
 from kezhuan.matching import notices
 from kezhuan.matching.candidates import (
@@ -189,7 +189,7 @@ def _found(queries: Sequence[Query]) -> list[Results]:
     return [_one(shard, query) for query in queries]
 
 
-def _one(shard: Shard, query: Query) -> Results:
+def _one(shard: Reader, query: Query) -> Results:
     try:
         return shard.search(query)
     except Exception:

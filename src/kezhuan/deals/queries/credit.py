@@ -1,0 +1,39 @@
+"""Credit shares, found and locked: the deal's lock comes first, so that the sum is decided by one at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from kezhuan.deals.models import CreditShare, CreditSplit, Deal, FeeReceipt
+
+
+def split_of(deal: Deal) -> CreditSplit | None:
+    return CreditSplit.objects.select_related("deal", "proposed_by").filter(deal=deal).first()
+
+
+def shares_of(deal: Deal) -> list[CreditShare]:
+    rows = CreditShare.objects.select_related("broker__person__user", "broker__qualification", "organisation")
+    return list(rows.filter(deal=deal).order_by("pk"))
+
+
+def receipts_of(deal: Deal) -> QuerySet[FeeReceipt]:
+    return FeeReceipt.objects.filter(deal=deal).order_by("received_on", "pk")
+
+
+def shares_by_deal(deal_ids: Iterable[int]) -> dict[int, list[CreditShare]]:
+    """Every row of these deals in a fixed order: cents left over by rounding go the same way each time."""
+    found: dict[int, list[CreditShare]] = defaultdict(list)
+    for row in CreditShare.objects.filter(deal_id__in=list(deal_ids)).order_by("deal_id", "pk"):
+        found[row.deal_id].append(row)
+    return found
+
+
+def lock_split(deal: Deal) -> CreditSplit | None:
+    """The agreement of a deal that is locked already."""
+    return CreditSplit.objects.select_for_update().filter(deal=deal).first()
+
+
+def lock_shares(deal: Deal) -> list[CreditShare]:
+    rows = CreditShare.objects.select_for_update(of=("self",)).select_related("broker__person")
+    return list(rows.filter(deal=deal).order_by("pk"))
