@@ -1,5 +1,7 @@
 """One copy of a shard: durable first, visible after, and never without the figures of all shards."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,27 +10,32 @@ from kezhuan.cluster.keeper import Keeper, LostTurn, NotShown
 from kezhuan.engine.encode.choose import NONE
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.query import Query
+from kezhuan.engine.match.synonyms import Group
 
 pytestmark = pytest.mark.pure
 SEAL = Document("achievement:1", Kind.ACHIEVEMENT, "球阀密封面堆焊")
 GLUE = Document("achievement:2", Kind.ACHIEVEMENT, "鞋用水性胶")
 
 
-def _filled(folder: Path) -> Keeper:
-    keeper = Keeper(folder, NONE)
-    keeper.begin("a", anew=False)
-    keeper.add("a", [SEAL])
-    keeper.publish(1, keeper.prepare("a", 1))
-    return keeper
+@pytest.fixture
+def keeper(tmp_path: Path) -> Iterator[Keeper]:
+    """A copy that shows one document."""
+    with closing(Keeper(tmp_path, NONE)) as made:
+        made.begin("a", anew=False)
+        made.add("a", [SEAL])
+        made.publish(1, made.prepare("a", 1))
+        yield made
 
 
 def _found(keeper: Keeper, words: str) -> list[str]:
-    generation, [batch] = keeper.candidates([Query(words, kinds=(Kind.ACHIEVEMENT,))])
-    return list(batch.found[Kind.ACHIEVEMENT].keys) if generation else []
+    """What a question finds, as the client puts it together from the answers of this one copy."""
+    query = Query(words, kinds=(Kind.ACHIEVEMENT,))
+    generation, batches = keeper.candidates([query])
+    [results] = keeper.rank(generation, [query], [batches], None)
+    return [answer.key for answer in results.answers]
 
 
-def test_what_is_prepared_is_not_visible_before_it_is_published(tmp_path: Path):
-    keeper = _filled(tmp_path)
+def test_what_is_prepared_is_not_visible_before_it_is_published(keeper: Keeper):
     keeper.add("a", [GLUE])
 
     figures = keeper.prepare("a", 2)
@@ -39,21 +46,22 @@ def test_what_is_prepared_is_not_visible_before_it_is_published(tmp_path: Path):
     assert keeper.standing().shown == 2
 
 
-def test_a_copy_that_was_restarted_shows_nothing_until_it_has_the_figures(tmp_path: Path):
-    _filled(tmp_path).close()
+def test_a_copy_that_was_restarted_shows_nothing_until_it_has_the_figures(keeper: Keeper, tmp_path: Path):
+    keeper.use_lexicon((Group(("球阀", "切断阀")),), ())
+    keeper.close()
 
-    again = Keeper(tmp_path, NONE)
-    with pytest.raises(NotShown):
-        again.count()
-    prepared, own = again.own()
-    again.publish(prepared, own)
+    with closing(Keeper(tmp_path, NONE)) as again:
+        with pytest.raises(NotShown):
+            again.count()
+        prepared, own = again.own()
+        again.publish(prepared, own)
 
-    assert again.count() == 1
-    assert again.get("achievement:1") == SEAL
+        assert again.count() == 1
+        assert again.get("achievement:1") == SEAL
+        assert _found(again, "切断阀") == ["achievement:1"]
 
 
-def test_what_another_session_left_uncommitted_is_forgotten(tmp_path: Path):
-    keeper = _filled(tmp_path)
+def test_what_another_session_left_uncommitted_is_forgotten(keeper: Keeper):
     keeper.add("a", [GLUE])
 
     keeper.begin("b", anew=False)
@@ -64,8 +72,7 @@ def test_what_another_session_left_uncommitted_is_forgotten(tmp_path: Path):
     assert keeper.count() == 1
 
 
-def test_an_index_filled_anew_takes_the_place_of_the_old_one_at_once(tmp_path: Path):
-    keeper = _filled(tmp_path)
+def test_an_index_filled_anew_takes_the_place_of_the_old_one_at_once(keeper: Keeper):
     keeper.begin("new", anew=True)
     keeper.add("new", [GLUE])
     assert _found(keeper, "球阀") == ["achievement:1"]
@@ -76,8 +83,7 @@ def test_an_index_filled_anew_takes_the_place_of_the_old_one_at_once(tmp_path: P
     assert _found(keeper, "水性胶") == ["achievement:2"]
 
 
-def test_a_generation_that_is_not_here_is_not_shown(tmp_path: Path):
-    keeper = _filled(tmp_path)
+def test_a_generation_that_is_not_here_is_not_shown(keeper: Keeper):
 
     with pytest.raises(NotShown):
         keeper.publish(7, keeper.own()[1])

@@ -56,6 +56,19 @@ def test_a_party_does_not_read_what_officers_and_experts_wrote(
     assert "要素齐全" not in page(signed_in(yi_member), "contract", contract.reference_number).content.decode()
 
 
+def test_an_expert_reads_the_text_and_not_the_money(making: Making, signed_in: Any) -> None:
+    from tests.contracts.actions.test_registration import with_experts
+
+    contract, asked = with_experts(making, 1)
+    user = asked[0][0].expert.user
+
+    body = page(signed_in(user), "contract", contract.reference_number).content.decode()
+
+    assert "按行业标准，由双方在买方现场验收" in body
+    assert "一次付清" not in body
+    assert "出具意见" in body
+
+
 def test_a_receipt_is_recorded_once_however_often_the_form_is_sent(
     making: Making, yi_member: Any, signed_in: Any
 ) -> None:

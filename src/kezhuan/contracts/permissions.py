@@ -85,6 +85,13 @@ def may_state_royalty(actor: Actor, contract: Contract) -> bool:
     return actor.is_system or _acts_for(actor, contract, Side.BUYER, Side.SELLER)
 
 
+def may_see_payments(actor: Actor, contract: Contract) -> bool:
+    """Both sides, who works on the deal, and the officers; an expert is asked about the text, not about the money."""
+    if is_party(actor, contract) or may_examine(actor, contract):
+        return True
+    return contract.deal is not None and actor.user_id is not None and contract.deal.owner_id == actor.user_id
+
+
 def may_reward(actor: Actor, unit_id: int) -> bool:
     """The unit that was paid."""
     return actor.is_system or (actor.user_id is not None and unit_id in acting_ids(actor))

@@ -35,6 +35,7 @@ from kezhuan.contracts.permissions import (
     may_examine,
     may_record_receipt,
     may_reward,
+    may_see_payments,
     may_sign,
     may_state_royalty,
 )
@@ -109,6 +110,7 @@ def contract_context(actor: Actor, contract: Contract, at: datetime) -> dict[str
         "receipts": queries.receipts_of(contract) if contract.is_signed else [],
         "waiting_for": unconfirmed(contract) if contract.state == "checked" else [],
         "is_party": is_party(actor, contract),
+        "shows_payments": may_see_payments(actor, contract),
         "can_edit": contract.state == "draft" and may_edit(actor, contract),
         "can_confirm": contract.state == "checked" and may_confirm(actor, contract) and _asks_me(actor, contract),
         "can_sign": contract.state == "checked" and may_sign(actor, contract),

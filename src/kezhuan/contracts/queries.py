@@ -1,6 +1,8 @@
 """Reads of contracts, all from ``visible_to``; the only place that locks them (the contract first, then its parts)."""
 
+from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
@@ -18,7 +20,7 @@ from kezhuan.contracts.models import (
 from kezhuan.contracts.permissions import acting_ids
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import NotFound
-from kezhuan.engine.lifecycle.contracts import OPEN_STATES, WITH_REGISTRAR_STATES
+from kezhuan.engine.lifecycle.contracts import OPEN_STATES, SIGNED_STATES, WITH_REGISTRAR_STATES
 from kezhuan.parties.models import Organisation
 
 #: Dues of these contracts are real.
@@ -263,6 +265,16 @@ def share_of(split: RewardSplit, position: int) -> RewardShare:
     found = split.shares.filter(position=position).first()
     if found is None:
         raise NotFound
+    return found
+
+
+def technology_values(deal_ids: Collection[int]) -> dict[int, Decimal]:
+    """What the technology in each deal was worth, by the contracts that stand."""
+    rows = Contract.objects.filter(deal_id__in=deal_ids, state__in=SIGNED_STATES).exclude(state="cancelled")
+    found: dict[int, Decimal] = {}
+    for deal_id, value in rows.order_by().values_list("deal_id", "technology_value"):
+        assert deal_id is not None  # filtered by it
+        found[deal_id] = found.get(deal_id, Decimal(0)) + value
     return found
 
 

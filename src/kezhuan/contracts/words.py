@@ -37,6 +37,7 @@ say(
         "contracts.void_receipt": _("作废到账记录"),
         "contracts.state_royalty": _("填报提成基数"),
         "contracts.settle_contract": _("结清合同"),
+        "contracts.record_past_contract": _("登记过去的合同"),
         "contracts.reckon_reward": _("测算收益分配"),
         "contracts.publish_reward": _("公示收益分配"),
         "contracts.agree_reward": _("确定收益分配"),

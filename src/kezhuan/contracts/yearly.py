@@ -54,7 +54,7 @@ _COUNTED = {
     SHARES: _("人次"),
     PAYMENTS: _("笔"),
 }
-_SIGNED = ("draft", "checked", "abandoned")
+_UNSIGNED = ("draft", "checked", "abandoned")
 
 
 def _span(year: int) -> tuple[date, date]:
@@ -64,7 +64,7 @@ def _span(year: int) -> tuple[date, date]:
 def _signed(unit_id: int, year: int) -> Rows:
     """Contracts the unit sold under, signed in the year; cancelled and refused ones count as signed."""
     sold = ContractParty.objects.filter(contract=OuterRef("pk"), organisation_id=unit_id, side="seller")
-    rows = Contract.objects.exclude(state__in=_SIGNED).filter(Exists(sold), signed_on__range=_span(year))
+    rows = Contract.objects.exclude(state__in=_UNSIGNED).filter(Exists(sold), signed_on__range=_span(year))
     return rows.select_related("owner").prefetch_related("parties").order_by("signed_on", "pk")
 
 

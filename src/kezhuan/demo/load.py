@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kezhuan.accounts.models import ROLE_WORDS, StaffPost, User
 from kezhuan.accounts.queries import actor_of
 from kezhuan.audit.queries import verify_chain
+from kezhuan.demo.contracts import sign_contracts
 from kezhuan.demo.generator import City, generate
 from kezhuan.demo.pipeline import work_on_deals
 from kezhuan.demo.replay import Replay, moment_before
@@ -80,13 +81,16 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
                 if act.at < news:
                     _forget_messages()
                 progress.advance(task)
+            with _without_messages():
+                contracts = sign_contracts(replay)
             work_on_deals(replay.until)
         task = progress.add_task("检索索引", total=1)
         rebuild()
         progress.advance(task)
         _save_searches(city, replay)
         _keep_words(replay.until)
-    return {**counts_of(city), "refused": len(replay.refused), "audit_events": verify_chain().events}
+    counted = {**counts_of(city), "contracts": len(contracts)}
+    return {**counted, "refused": len(replay.refused), "audit_events": verify_chain().events}
 
 
 def _save_searches(city: City, replay: Replay) -> None:
@@ -122,6 +126,14 @@ def ensure_index() -> None:
     """Build the search index when there is none (or it was made by another version)."""
     if not is_built():
         rebuild()
+
+
+@contextmanager
+def _without_messages() -> Iterator[None]:
+    """What happens here tells nobody; what others wanted to tell before stays."""
+    before = list(connection.run_on_commit)
+    yield
+    connection.run_on_commit[:] = before
 
 
 def _forget_messages() -> None:

@@ -12,6 +12,7 @@ from kezhuan.accounts.queries import requests_to_answer
 from kezhuan.catalogue import queries as catalogue
 from kezhuan.catalogue.kinds import KINDS
 from kezhuan.catalogue.rules import local_day
+from kezhuan.contracts import queries as contracts
 from kezhuan.deals import queries as deals
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette import queries as gazette
@@ -114,7 +115,7 @@ def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     if actor.is_officer:
         found += _officer(actor)
     if actor.organisation_ids or actor.person_id is not None:
-        own = _member(actor, at)
+        own = [*_member(actor, at), *_contracts(actor, at)]
         # Officers have an organisation, too; its empty lists would only bury their duties.
         found += [each for each in own if each.count or not actor.is_officer]
         found += _deals(actor)
@@ -133,6 +134,17 @@ def _officer(actor: Actor) -> list[Worklist]:
             address("catalogue:review"),
         )
     ]
+    registrations = contracts.waiting_at_registrar(actor)
+    queues.append(
+        _worklist(
+            _("技术合同认定登记"),
+            _("等待受理、审查和决定"),
+            _("没有待办的登记"),
+            [registrations],
+            _contract_line,
+            address("contracts:contracts"),
+        )
+    )
     if actor.has(Role.CITY_OFFICER):
         second = [catalogue.awaiting_publication(actor, kind) for kind in KINDS.values()]
         queues.append(
@@ -166,6 +178,40 @@ def _officer(actor: Actor) -> list[Worklist]:
         )
     )
     return queues
+
+
+def _contract_line(contract: Any) -> Line:
+    return Line(contract.name, contract.get_absolute_url(), str(contract.get_state_display()))
+
+
+def _contracts(actor: Actor, at: datetime) -> list[Worklist]:
+    """What contracts ask of a person; a list of which nothing waits is not shown."""
+    url = address("contracts:contracts")
+    waiting = [contracts.to_confirm(actor), contracts.unfinished(actor)]
+    owed = contracts.owed_to(actor, local_day(at))
+    lists = [
+        _worklist(_("合同待办"), _("等确认的、没填完的和被退回的"), "", waiting, _contract_line, url),
+        _worklist(
+            _("逾期的合同款"),
+            _("过了应付日期还没有付清"),
+            "",
+            [owed],
+            lambda due: Line(due.contract.name, due.contract.get_absolute_url(), due.label, due.due_on),
+            url,
+        ),
+    ]
+    if actor.person_id is not None:
+        lists.append(
+            _worklist(
+                _("请您评审的合同"),
+                _("技术合同认定的专家意见"),
+                "",
+                [contracts.asked_experts(actor)],
+                lambda opinion: _contract_line(opinion.registration.contract),
+                url,
+            )
+        )
+    return [each for each in lists if each.count]
 
 
 def _member(actor: Actor, at: datetime) -> list[Worklist]:
@@ -250,6 +296,9 @@ _MEMBER = (
     Entry(_("商机"), "deals:deals"),
     Entry(_("我的成果与需求"), "catalogue:mine"),
     Entry(_("续期"), "catalogue:renewals"),
+    Entry(_("技术合同"), "contracts:contracts"),
+    Entry(_("收益分配"), "contracts:rewards"),
+    Entry(_("年度报告"), "contracts:reports"),
     Entry(_("公示"), "gazette:notices"),
     Entry(_("发布需求"), "catalogue:new-demand"),
     Entry(_("发布成果"), "catalogue:new-achievement"),
@@ -259,6 +308,7 @@ _OFFICER = (
     Entry(_("审核"), "catalogue:review"),
     Entry(_("对接"), "deals:interests"),
     Entry(_("商机"), "deals:deals"),
+    Entry(_("认定登记"), "contracts:contracts"),
     Entry(_("公示"), "gazette:notices"),
     Entry(_("异议"), "gazette:objections"),
     Entry(_("入驻申请"), "accounts:requests"),

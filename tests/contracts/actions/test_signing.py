@@ -8,6 +8,7 @@ import pytest
 from kezhuan.attachments.models import Attachment
 from kezhuan.contracts import actions
 from kezhuan.contracts.parties import PartyWords
+from kezhuan.deals.models.credit import CreditSplit
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotPermitted
 from tests.cast import acting, member
@@ -142,12 +143,26 @@ def test_the_deal_goes_along_from_signature_to_settlement(making: Making, jia_me
 
 
 def test_a_lost_deal_does_not_keep_a_contract_from_being_signed(making: Making, jia_member: Any) -> None:
-    deal = DealFactory.create(buyer=making.jia, provider=making.yi, owner=jia_member, stage="lead")
+    deal = DealFactory.create(
+        buyer=making.jia, provider=making.yi, owner=jia_member, stage="lead", introduced_at=making.now
+    )
 
     contract = making.signed(deal_id=deal.pk)
 
     deal.refresh_from_db()
     assert (contract.state, deal.stage) == ("signed", "lead")
+
+
+def test_a_deal_whose_credit_is_still_argued_about_is_not_signed(making: Making, jia_member: Any) -> None:
+    deal = DealFactory.create(buyer=making.jia, provider=making.yi, owner=jia_member)
+    contract = making.confirmed(deal_id=deal.pk)
+    making.prove(contract)
+    CreditSplit.objects.create(deal=deal, proposed_at=making.now)
+
+    with pytest.raises(NotAllowedNow) as caught:
+        actions.sign_contract(actor=making.as_yi, contract_id=contract.pk, signed_on=making.now.date(), at=making.now)
+
+    assert caught.value.code == "credit_open"
 
 
 def test_a_strangers_deal_cannot_be_named(making: Making, bing: Any, bing_member: Any) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kezhuan.cluster.groups import Groups
 
 _STAGES = {"one": "单个分片", "cluster": "集群", "questions": "提问"}
-_LONGEST_START = 120.0
+_LONGEST_START = 300.0
 _folder = click.option("--folder", type=click.Path(path_type=Path), help="放在哪里，默认 KEZHUAN_VAR 下的 cluster")
 
 

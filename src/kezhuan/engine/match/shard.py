@@ -204,7 +204,7 @@ class Shard:
 
     def search_many(self, queries: Iterable[Query]) -> Iterator[Results]:
         """Many questions, answered in their order."""
-        return map(self._view.search, queries)
+        return map(self.search, queries)
 
     def candidates(self, query: Query, *, thorough: bool = False) -> Batch:
         """The first half of a search: what this shard holds, scored. ``thorough``: with everything :meth:`rank` could
