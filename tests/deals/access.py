@@ -2,6 +2,7 @@
 
 from kezhuan.deals.models import CreditSplit, Interest, SavedView
 from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
+from tests.brokers.access import make_broker
 from tests.cast import NOW, OrganisationFactory
 from tests.catalogue.factories import AchievementFactory
 from tests.deals.factories import DealFactory, ReferralFactory, TaskFactory
@@ -34,6 +35,13 @@ def _interest(world):  # type: ignore[no-untyped-def]
 def _deal(world):  # type: ignore[no-untyped-def]
     """Between 甲 and 乙, owned by 甲's member."""
     return {"number": DealFactory.create(buyer=world.jia, provider=world.yi, owner=world.jia_member).reference_number}
+
+
+def _split(world):  # type: ignore[no-untyped-def]
+    """The same with a proposed split of its credit."""
+    deal = DealFactory.create(buyer=world.jia, provider=world.yi, owner=world.jia_member)
+    CreditSplit.objects.create(deal=deal, proposed_at=NOW)
+    return {"number": deal.reference_number}
 
 
 def _confidential(world):  # type: ignore[no-untyped-def]
@@ -75,11 +83,9 @@ _MEMBERS = frozenset({Who.MEMBER, Who.OUTSIDER})
 _RECEIVER_AND_CITY = frozenset({Who.MEMBER, Who.CITY_OFFICER})
 
 
-def _split(world):  # type: ignore[no-untyped-def]
-    """The same with a proposed split of its credit."""
-    deal = DealFactory.create(buyer=world.jia, provider=world.yi, owner=world.jia_member)
-    CreditSplit.objects.create(deal=deal, proposed_at=NOW)
-    return {"number": deal.reference_number}
+def _broker(world):  # type: ignore[no-untyped-def]
+    """In the register, of a centre in 甲's county."""
+    return {"number": make_broker(world).reference_number}
 
 
 _ASKER_AND_OFFICERS = OFFICERS | {Who.MEMBER}
@@ -99,6 +105,13 @@ ACCESS = [
     Access("deals:keep-view", SIGNED_IN, method="post"),
     Access("deals:forget-view", SIGNED_IN, _view, "post"),
     Access("deals:deal", _ASKER_AND_OFFICERS, _deal),
+    Access("deals:credit", _ASKER_AND_OFFICERS, _deal),
+    Access("deals:credit-propose", _ASKER_AND_OFFICERS, _deal),
+    # Only a broker named in the split answers; none of the cast is one.
+    Access("deals:credit-agree", frozenset(), _split, "post"),
+    Access("deals:credit-refuse", frozenset(), _split),
+    Access("deals:credit-fee", _ASKER_AND_OFFICERS, _split),
+    Access("deals:credit-receipt", _ASKER_AND_OFFICERS, _split),
     Access("deals:acknowledge", _ASKER_AND_OFFICERS, _confidential),
     Access("deals:move", _MEMBER, _deal),
     Access("deals:lose", _MEMBER, _deal),
@@ -116,12 +129,8 @@ ACCESS = [
     Access("deals:accept-referral", _MEMBER, _referral("sent"), "post"),
     Access("deals:decline-referral", _MEMBER, _referral("sent")),
     Access("deals:close-referral", _MEMBER, _referral("accepted")),
-    Access("deals:credit", _ASKER_AND_OFFICERS, _deal),
-    Access("deals:credit-propose", _ASKER_AND_OFFICERS, _deal),
-    # Only a broker named in the split answers; none of the cast is one.
-    Access("deals:credit-agree", frozenset(), _split, "post"),
-    Access("deals:credit-refuse", frozenset(), _split),
-    Access("deals:credit-fee", _ASKER_AND_OFFICERS, _split),
-    Access("deals:credit-receipt", _ASKER_AND_OFFICERS, _split),
+    Access("deals:broker-ranking", OFFICERS),
+    Access("deals:broker-results", OFFICERS, _broker),
+    Access("deals:broker-appraisal", OFFICERS, _broker),
     Access("deals:reward-calculator", EVERYONE),
 ]
