@@ -19,6 +19,7 @@ def _own_folders(settings: Any, tmp_path: Path) -> None:
     """Uploads and the search index of a test stay in the test's own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.INDEX_ROOT = tmp_path / "index"
+    settings.RANKER_ROOT = tmp_path / "rankers"
 
 
 @pytest.fixture(autouse=True)

@@ -33,6 +33,16 @@ def test_a_folder_is_measured(tmp_path: Path):
     assert found["per_demand"]["d1"]["recall@100"] == 1
 
 
+def test_the_packaged_ranker_can_be_measured(tmp_path: Path):
+    plain, ranked = (
+        json.loads(CliRunner().invoke(evaluate, [folder(tmp_path), "--json", *more]).stdout)
+        for more in ([], ["--ranker"])
+    )
+
+    assert 0.5 < ranked["ndcg@10"] <= 1
+    assert ranked["recall@100"] == plain["recall@100"]
+
+
 def test_figures_are_printed_for_people_too(tmp_path: Path):
     assert "ndcg@10\t" in CliRunner().invoke(evaluate, [folder(tmp_path)]).stdout
 

@@ -24,9 +24,11 @@ from django.conf import settings
 
 from kezhuan.cluster import joining
 from kezhuan.engine.encode.choose import chosen_encoder
-from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
+from kezhuan.engine.match.folder import IndexBusy, IndexNotReady, is_current
 from kezhuan.engine.match.reading import Reader, Writer
 from kezhuan.engine.match.shard import Shard
+from kezhuan.engine.rank.choose import Rankers, RankerUnusable
+from kezhuan.engine.rank.model import Ranker
 from kezhuan.engine.text.terms import use_domain_words
 from kezhuan.matching.terms import lexicon_file, read_lexicon
 
@@ -37,7 +39,8 @@ _CURRENT = "current"
 _WORDS = "words.txt"
 _OF_CLUSTER = "cluster-words.txt"
 _FIRST = "first"
-Generation = tuple[str, int, int, int]
+#: The folder, when its two watched files and the words were written, and how long the list of rankers used is.
+Generation = tuple[str, int, int, int, int]
 
 _guard = threading.Lock()
 _watching = threading.Event()
@@ -61,7 +64,7 @@ def folder() -> Path:
 
 def _generation(path: Path) -> Generation:
     first, second = (_modified(path / name) for name in _WATCHED)
-    return path.name, first, second, _modified(lexicon_file())
+    return path.name, first, second, _modified(lexicon_file()), rankers().stamp()
 
 
 def _modified(file: Path) -> int:
@@ -75,7 +78,34 @@ def is_built() -> bool:
     """Whether a committed index is there."""
     if settings.CLUSTER:
         return joining.noted(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
-    return all(_generation(folder())[1:3])
+    return _built(_generation(folder()))
+
+
+def _built(generation: Generation) -> bool:
+    return all(generation[1:3])
+
+
+def rankers() -> Rankers:
+    """The rankers this site has made, and which of them is used (not by a cluster, which ranks by the first stage)."""
+    return Rankers(Path(settings.RANKER_ROOT))
+
+
+def _ranker() -> Ranker | None:
+    """The ranker in use; a site whose ranker cannot be read searches on without one."""
+    encoder = chosen_encoder(settings.ENCODER)
+    try:
+        return rankers().ranker(encoder.name if encoder else "")
+    except RankerUnusable:
+        logger.exception("the ranker in use cannot be read; searching without it")
+        return None
+
+
+def is_up_to_date() -> bool:
+    """Whether the index on disk was built by this version of the program; an older one has to be built anew."""
+    if settings.CLUSTER:
+        return is_built()  # each of its shards looks after itself
+    encoder = chosen_encoder(settings.ENCODER)
+    return is_built() and is_current(folder(), encoder.name if encoder is not None else "")
 
 
 def _cluster_folder() -> Path:
@@ -122,12 +152,12 @@ def _refreshed(*, warm: bool = False) -> Shard:
     with _guard:
         known = _readers.get(root)
         if known is None or known[0] != now:
-            known = (now, _opened(path, known, warm=warm))
+            known = (now, _opened(path, now, known, warm=warm))
             _readers[root] = known
         return known[1]
 
 
-def _opened(path: Path, known: tuple[Generation, Shard] | None, *, warm: bool) -> Shard:
+def _opened(path: Path, now: Generation, known: tuple[Generation, Shard] | None, *, warm: bool) -> Shard:
     """The shard of ``path``; read on from ``known`` when it is the same folder. ``warm``: ready for questions before
     it takes the place of the old one.
     """
@@ -135,11 +165,14 @@ def _opened(path: Path, known: tuple[Generation, Shard] | None, *, warm: bool) -
     synonyms = lexicon.synonyms()
     use_domain_words(lexicon.domain)
     try:
-        if known is not None and known[0][0] == path.name and all(known[0][1:3]):
+        if known is not None and known[0][0] == path.name and _built(known[0]):
             known[1].use_synonyms(synonyms)
             known[1].reload(warm=warm)
+            if known[0][4] != now[4]:
+                known[1].use_ranker(_ranker())
             return known[1]
-        shard = Shard(path, encoder=chosen_encoder(settings.ENCODER), synonyms=synonyms)
+        encoder = chosen_encoder(settings.ENCODER)
+        shard = Shard(path, encoder=encoder, synonyms=synonyms, ranker=_ranker())
         if warm:
             shard.warm()
     except IndexNotReady:

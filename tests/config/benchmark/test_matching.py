@@ -10,7 +10,7 @@ from kezhuan.config.benchmark.matching import Setup, compare, measure, measure_p
 from kezhuan.config.benchmark.misses import UNSEEN, causes, misses, table
 from kezhuan.config.benchmark.peers.peer import Scored, Unavailable
 from kezhuan.config.benchmark.peers.tfidf import CharacterTfIdf
-from kezhuan.config.benchmark.steps import STEPS, Step, Training
+from kezhuan.config.benchmark.steps import SHIPPED, Step, Training
 from kezhuan.engine.match.document import Document
 from kezhuan.engine.match.shard import Shard
 from tests.config.benchmark.cast import TRADES, judged_folder
@@ -52,7 +52,7 @@ def test_what_a_fold_is_fitted_on_holds_nothing_of_what_it_is_measured_on(setup:
 
 
 def test_a_fitted_step_is_measured_on_every_demand_once(setup: Setup):
-    plain, fitted = (Step(str(again), "", STEPS[-1].open, fitted=again) for again in (False, True))
+    plain, fitted = (Step(str(again), "", SHIPPED.open, fitted=again) for again in (False, True))
 
     one, other = measure(setup, [plain, fitted], {}).steps
 
@@ -67,7 +67,7 @@ def test_a_demand_entered_twice_lies_in_one_fold(setup: Setup):
 
 
 def test_a_better_ranking_is_called_better(setup: Setup):
-    before, after = measure(setup, [BLIND, STEPS[-1]], {}).steps
+    before, after = measure(setup, [BLIND, SHIPPED], {}).steps
     gained = compare(after, before, seed=1)
 
     assert after.ndcg.mean == 1
@@ -94,7 +94,7 @@ def test_a_program_that_is_not_installed_is_named_and_left_out(setup: Setup):
     def missing() -> CharacterTfIdf:
         raise Unavailable("没有安装")
 
-    done = measure(setup, STEPS[-1:], {"tfidf": CharacterTfIdf, "other": missing})
+    done = measure(setup, [SHIPPED], {"tfidf": CharacterTfIdf, "other": missing})
 
     assert [row.name for row in done.peers] == ["tfidf"]
     assert done.missing == {"other": "没有安装"}
@@ -113,4 +113,4 @@ def test_misses_are_the_largest_losses_and_keep_what_people_wrote(setup: Setup):
 
 
 def test_a_perfect_ranking_has_no_misses(setup: Setup):
-    assert misses(setup, STEPS[-1]) == []
+    assert misses(setup, SHIPPED) == []

@@ -10,8 +10,8 @@ pytestmark = pytest.mark.pure
 
 
 @pytest.fixture(autouse=True)
-def _few_trees(monkeypatch):
-    monkeypatch.setattr(fit, "ROUNDS", 20)
+def _few_waves(monkeypatch):
+    monkeypatch.setattr(fit, "WAVES", 50)
 
 
 def test_what_shares_no_word_is_counted_as_missed(judged, some):

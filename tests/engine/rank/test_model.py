@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from kezhuan.engine.match.document import Kind
+from kezhuan.engine.encode.encoder import default_encoder
+from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.score import Bounds
 from kezhuan.engine.match.shard import Shard
 from kezhuan.engine.rank import model
@@ -23,13 +26,13 @@ def test_contributions_and_base_add_up_to_the_sum_before_the_score(shard, query)
     ranker = default_ranker()
     rows = matrix(shard.pool(query, Kind.ACHIEVEMENT))
 
-    sums = ranker.contributions(rows).sum(axis=1) + ranker.forest.base
+    sums = ranker.contributions(rows).sum(axis=1) + ranker.waves.base
 
     assert ranker.calibrated(sums) == pytest.approx(ranker.score(rows), abs=1e-9)
 
 
 def test_levels_follow_the_bounds():
-    ranker = Ranker(default_ranker().forest, 1.0, 0.0, Bounds(0.9, 0.6, 0.3), {})
+    ranker = Ranker(default_ranker().waves, 1.0, 0.0, Bounds(0.9, 0.6, 0.3), {})
 
     assert ranker.levels(np.array([0.1, 0.3, 0.7, 0.95])).tolist() == [1, 2, 3, 4]
 
@@ -52,6 +55,24 @@ def test_a_ranker_of_other_features_is_refused(tmp_path, monkeypatch):
 
     with pytest.raises(ValueError, match="other features"):
         Ranker.load(tmp_path / "a.npz")
+
+
+def _answers(documents, query, ranker):
+    with Shard(names=False, encoder=default_encoder(), ranker=ranker) as made:
+        made.add(documents)
+        made.commit()
+        return [(answer.key, answer.score) for answer in made.search(query).answers]
+
+
+def test_candidates_unlike_those_it_was_fitted_on_keep_the_order_of_the_first_stage(judged, query):
+    titled = [pair.achievement for pair in judged]
+    untitled = [Document(each.key, each.kind, "", {"abstract": each.title}) for each in titled]
+    services = [Document(each.key, Kind.SERVICE, each.title) for each in titled]
+    of_services = replace(query, kinds=(Kind.SERVICE,))
+
+    assert _answers(titled, query, default_ranker()) != _answers(titled, query, None)
+    assert _answers(untitled, query, default_ranker()) == _answers(untitled, query, None)
+    assert _answers(services, of_services, default_ranker()) == _answers(services, of_services, None)
 
 
 def test_a_shard_with_a_ranker_answers_with_its_scores_and_bounds(judged, query):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kezhuan.config.benchmark.judgements import Folder
 from kezhuan.config.benchmark.peers.peer import Peer, Unavailable, as_ranking
-from kezhuan.config.benchmark.steps import Step, Training
+from kezhuan.config.benchmark.steps import SHIPPED, Step, Training
 from kezhuan.engine.match.evaluate import Ranking, by_shard, found_at, known_documents, measured
 from kezhuan.engine.match.folds import grouped_folds
 from kezhuan.engine.match.shard import Shard
@@ -81,6 +81,11 @@ class Measured:
     steps: list[Row] = field(default_factory=list)
     peers: list[Row] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def product(self) -> Row:
+        """The line of the product as it ships; the last where that was not measured."""
+        return next((row for row in self.steps if row.name == SHIPPED.name), self.steps[-1])
 
 
 def measure_step(setup: Setup, step: Step) -> PerDemand:

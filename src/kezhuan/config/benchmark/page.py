@@ -48,7 +48,7 @@ def quality(setup: Setup, done: Measured, guesses: Sequence[Guess]) -> str:
 
 def _conditions(setup: Setup, done: Measured) -> str:
     folder = setup.folder
-    product = done.steps[-1]
+    product = done.product
     missing = "".join(f"\n\n没有测 `{name}`：{reason}。" for name, reason in done.missing.items())
     return (
         f"{len(folder.demands)} 条需求中 {len(folder.levels)} 条评过，{product.ndcg.count} 条计入 nDCG@10，"
@@ -60,7 +60,7 @@ def _conditions(setup: Setup, done: Measured) -> str:
 
 
 def _comparison(setup: Setup, done: Measured) -> str:
-    product = done.steps[-1]
+    product = done.product
     lines = [
         "| 做法 | nDCG@10 | recall@100 | 本引擎多出 nDCG@10 | 多出 recall@100 |",
         "|---|---|---|---|---|",

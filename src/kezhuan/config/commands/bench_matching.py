@@ -1,5 +1,6 @@
 """``kezhuan bench matching``: the quality of the ranking, measured and written down."""
 
+import importlib
 import json
 import random
 from pathlib import Path
@@ -12,7 +13,7 @@ from kezhuan.config.benchmark.judgements import read_folder, read_pairs
 from kezhuan.config.benchmark.matching import Measured, Setup, compare, measure, opened
 from kezhuan.config.benchmark.misses import causes, misses, table
 from kezhuan.config.benchmark.peers.registry import QUALITY
-from kezhuan.config.benchmark.steps import STEPS
+from kezhuan.config.benchmark.steps import SHIPPED, STEPS
 from kezhuan.config.commands.match import BadInput
 
 _PAGE = "# 匹配的质量\n\n<!-- quality:begin -->\n<!-- quality:end -->\n"
@@ -84,18 +85,27 @@ def _say(what: str) -> None:
 
 
 def _guesses(setup: Setup) -> list[Guess]:
-    with opened(STEPS[-1], setup, frozenset()) as shard:
-        found = guessed("本引擎的得分，在 r1_train 上切成四级", setup.folder, setup.seed, by_score(shard, setup.folder))
-    return [found] if found else []
+    """Guesses on the competition's split, by the engine as it is when it was fitted to no judgement at all."""
+    folder, seed = setup.folder, setup.seed
+    with opened(SHIPPED, setup, frozenset()) as shard:
+        found = [guessed("本引擎的得分，在 r1_train 上切成四级", folder, seed, by_score(shard, folder))]
+        try:
+            # Its parts come with the extra train.
+            graded = importlib.import_module("kezhuan.config.benchmark.graded")
+            learned = graded.by_learning(shard, folder, seed)
+            found.append(guessed("本引擎，等级模型（在 r1_train 上学）", folder, seed, learned))
+        except ImportError:
+            _say("没有安装附加组件 train，等级模型没有测")
+    return [each for each in found if each]
 
 
 def _write_errors(setup: Setup, path: Path) -> None:
     known = causes(path.read_text(encoding="utf-8")) if path.exists() else {}
-    page.write(path, "misses", table(misses(setup, STEPS[-1]), known), _MISSES)
+    page.write(path, "misses", table(misses(setup, SHIPPED), known), _MISSES)
 
 
 def _result(setup: Setup, done: Measured, guesses: list[Guess]) -> dict[str, object]:
-    product = done.steps[-1]
+    product = done.product
     steps = zip(done.steps[1:], done.steps, strict=False)
     return {
         "folds": setup.folds,

@@ -20,7 +20,7 @@ from kezhuan.engine.match.score import BODY_MOST, FREQUENCIES, Frequencies, Weig
 #: Candidates the words bring for each kind, and meaning beside them; more when more answers are asked for.
 DEPTH = 200
 BY_MEANING = 100
-_DEEPER = 3
+_DEEPER = 10
 #: When no more than this pass the filters, all of them are candidates: a rare filter never leaves the list short.
 FEW = 400
 #: The constants of the index's BM25, and the length from which it rounds lengths so that they fit a byte.

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from kezhuan.engine.encode.encoder import Encoder
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.query import Filters, Query
+from kezhuan.engine.match.ranking import Ranker
 from kezhuan.engine.match.score import Weights
 from kezhuan.engine.match.shard import Shard
 
@@ -102,13 +103,14 @@ def judged(
     *,
     weights: Weights | None = None,
     encoder: Encoder | None = None,
+    ranker: Ranker | None = None,
     progress: Progress = silent,
 ) -> Judged:
     """Rank every judged demand's list, and the whole pool for it. ``levels``: demand key → achievement key → level;
-    without ``encoder`` by words alone.
+    without ``encoder`` by words alone. A ``ranker`` that was fitted on these very judgements makes nDCG too high.
     """
     began = time.perf_counter()
-    with Shard(names=False, weights=weights, encoder=encoder) as shard:
+    with Shard(names=False, weights=weights, encoder=encoder, ranker=ranker) as shard:
         progress("index", 0, len(achievements))
         shard.add(achievements)
         shard.commit()
@@ -178,6 +180,7 @@ def known_item(
     *,
     weights: Weights | None = None,
     encoder: Encoder | None = None,
+    ranker: Ranker | None = None,
     progress: Progress = silent,
 ) -> KnownItem:
     """``items`` are pairs of a title and the text it belongs to; only the texts are searched.
@@ -185,7 +188,7 @@ def known_item(
     An ``encoder`` that was trained on these very pairs makes the figures too high.
     """
     began = time.perf_counter()
-    with Shard(names=False, weights=weights, encoder=encoder) as shard:
+    with Shard(names=False, weights=weights, encoder=encoder, ranker=ranker) as shard:
         progress("index", 0, len(items))
         shard.add(known_documents(items))
         shard.commit()

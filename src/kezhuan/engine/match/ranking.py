@@ -19,10 +19,14 @@ RANKED = 100
 
 
 class Ranker(Protocol):
-    """The second stage. ``bounds`` say which of its scores is strong, fair or weak."""
+    """The second stage, for candidates like those it was fitted on (``suits``). ``bounds`` say which of its scores is
+    strong, fair or weak.
+    """
 
     @property
     def bounds(self) -> Bounds: ...
+
+    def suits(self, found: Found) -> bool: ...
 
     def score_pool(self, pool: Pool) -> Numbers: ...
 
@@ -70,7 +74,7 @@ def rank(found: Found, asked: Asked | None, ranker: Ranker | None, bounds: Bound
     ``unrelated`` keeps what is too weak to be called an answer (evaluation ranks whole lists).
     """
     scores = found.first.astype(np.float64)
-    if ranker is not None and asked is not None and found.deep:
+    if ranker is not None and asked is not None and found.deep and ranker.suits(found):
         scores = _second(found, asked, ranker)
         bounds = ranker.bounds
     scores = np.maximum(scores * (1.0 + found.effects), 0.0)

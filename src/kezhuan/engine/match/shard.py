@@ -109,6 +109,16 @@ class Shard:
         self._parts = replace(self._parts, statistics=statistics)
         self._view = self._look(self._view.snapshot)
 
+    @property
+    def ranker(self) -> Ranker | None:
+        """The second stage in use; None for none."""
+        return self._parts.ranker
+
+    def use_ranker(self, ranker: Ranker | None) -> None:
+        """Put candidates in order by this ranker from now on, over commits and reloads; None by the first stage."""
+        self._parts = replace(self._parts, ranker=ranker)
+        self._view = self._view.ranking(ranker)
+
     def renewed(self, statistics: Statistics | None) -> Self:
         """A second reader, of what was committed since and scoring by ``statistics``, that shares with this one what
         did not change. This one answers on from the old state.

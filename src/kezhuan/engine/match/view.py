@@ -105,7 +105,9 @@ class View:
     def pool(self, query: Query, kind: Kind) -> Pool:
         """See :meth:`Shard.pool`."""
         sought = self._sought(query, sentences=True)
-        found = self._finder.found(kind, self._picked(kind, sought), sought, limits(_last(query)), deep=RANKED)
+        found = self._finder.found(
+            kind, self._picked(kind, sought), sought, limits(_last(query)), deep=max(RANKED, _last(query))
+        )
         return Pool(sought.asked, found.only(np.arange(found.deep), found.deep))
 
     def _sought(self, query: Query, *, sentences: bool | None = None) -> Sought:
@@ -166,6 +168,12 @@ class View:
         """The same state searched with other synonyms; nothing is read anew."""
         other = copy(self)
         other.parts = replace(self.parts, synonyms=synonyms)
+        return other
+
+    def ranking(self, ranker: Ranker | None) -> "View":
+        """The same state put in order by another ranker; nothing is read anew."""
+        other = copy(self)
+        other.parts = replace(self.parts, ranker=ranker)
         return other
 
     def _cut(self, query: Query) -> Question:

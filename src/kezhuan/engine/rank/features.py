@@ -3,7 +3,8 @@
 Words of a question met by a candidate's head (see ``sheet``), at three grains: how much of the one is said by the
 other, and how rare it is. Words of the *pool*: what the candidates say more often than the index does is what the
 question is about, whether the question says it or not. Neighbours: a candidate close to the best ones is more likely
-to be one of them. Nothing here asks the encoder: the same weights serve with and without one.
+to be one of them. Meaning: likeness to the question and to the best candidates by their vectors; zeros without an
+encoder.
 """
 
 from collections.abc import Iterator
@@ -84,6 +85,14 @@ FEATURES: tuple[str, ...] = (
     "first.best",
     "first.tenth",
     "first.rank",
+    "meaning.whole",
+    "meaning.title",
+    "meaning.sentence",
+    "meaning.centre",
+    "meaning.best10",
+    "meaning.nearest3",
+    "both",
+    "both.standing",
     "length.offer",
     "length.title",
     "length.text",
@@ -188,6 +197,26 @@ def standing(sheet: Sheet) -> Named:
     yield "first.rank", np.log1p(rank)
 
 
+def meaning(sheet: Sheet) -> Named:
+    """Cosines of meaning: with the whole question, of the candidate's title with it, of the best sentence; with all
+    candidates, with the best ten, with the three nearest. Then the first stage's score of words and meaning, and how
+    many deviations it lies above the pool's mean.
+    """
+    found, both = sheet.pool.found, sheet.pool.found.first[: sheet.count].astype(np.float64)
+    yield "meaning.whole", found.dense[: sheet.count].astype(np.float64)
+    yield "meaning.title", found.dense_title[: sheet.count].astype(np.float64)
+    yield "meaning.sentence", found.dense_sentence[: sheet.count].astype(np.float64)
+    alike = sheet.meant
+    best = np.argsort(-both, kind="stable")[:10]
+    weights = np.maximum(both[best], 0)
+    yield "meaning.centre", alike.mean(axis=1)
+    yield "meaning.best10", alike[:, best] @ weights / (weights.sum() + _TINY)
+    few = min(3, sheet.count)
+    yield "meaning.nearest3", -np.partition(-alike, few - 1, axis=1)[:, :few].mean(axis=1)
+    yield "both", both
+    yield "both.standing", (both - both.mean()) / (both.std() + 1e-6)
+
+
 def lengths(sheet: Sheet) -> Named:
     """Characters of the candidate's head, of the question's title and of its text."""
     asked = sheet.pool.asked
@@ -208,6 +237,7 @@ def every(pool: Pool) -> dict[str, Floats]:
             columns.update(pool_words(sheet, grain, matches))
             columns.update(neighbours(sheet, grain, sheet.alike(matches)))
     columns.update(standing(sheet))
+    columns.update(meaning(sheet))
     columns.update(lengths(sheet))
     return columns
 

@@ -1,49 +1,41 @@
-"""Fits a ranker to judged pairs, and measures it by demands it has not seen. Needs the extra ``train`` (LightGBM).
+"""Fits a ranker to judged pairs, and measures it by demands it has not seen. numpy alone.
 
-The trees are fitted listwise (XE-NDCG, Bruch 2021) to the levels of each demand. Bounds are read off scores of demands
-that were held out.
+Ridge regression of the levels on waves of the features (see ``waves``), each demand's mean taken out of both: what
+counts is the order within a demand, and how generous its judge was must not be learned. The first stage's own score is
+added with a fixed weight: it does not know the judgements, so it cannot have learned them by heart. Pairs that say the
+same words are judged differently in a third of the cases; they teach their mean. What scores are called by is read off
+scores of demands that were held out.
 """
 
-import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from kezhuan.engine.encode.encoder import Encoder
+from kezhuan.engine.match.answer import Strength
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.evaluate import Demand, ndcg
 from kezhuan.engine.match.folds import grouped_folds
+from kezhuan.engine.match.pool import Pool
 from kezhuan.engine.match.query import Filters, Query
 from kezhuan.engine.match.score import Bounds
 from kezhuan.engine.match.shard import Shard
 from kezhuan.engine.match.significance import Difference, Estimate, interval, paired
+from kezhuan.engine.rank.calibrate import Reliability, bounds_of, logistic, reliability
 from kezhuan.engine.rank.features import FEATURES, matrix
-from kezhuan.engine.rank.forest import DEEPEST, Floats, Forest
 from kezhuan.engine.rank.model import Ranker
+from kezhuan.engine.rank.waves import FAR, Floats, Waves
 
-ROUNDS = 200
-_SEEDS = 2
 _FOLDS = 5
 _COUNTS = 2
-_HIGHEST = 4
-#: Beyond this a logistic curve is flat in floating point.
-_FAR = 30.0
-_PARAMETERS = {
-    "objective": "rank_xendcg",
-    "num_leaves": 7,
-    "max_depth": DEEPEST,
-    "learning_rate": 0.04,
-    "min_child_samples": 40,
-    "feature_fraction": 0.3,
-    "bagging_fraction": 0.7,
-    "bagging_freq": 1,
-    "lambda_l2": 10.0,
-    "num_threads": 1,
-    "deterministic": True,
-    "force_row_wise": True,
-    "verbose": -1,
-}
+#: Chosen by cross-validation among a few round values, all within 0.003 of each other; see ``docs/models/ranker.md``.
+WAVES = 800
+_WIDTH = 3.0
+_RIDGE = 0.5
+_FIRST_WEIGHT = 2.0
+_FIRST = FEATURES.index("both")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,38 +50,47 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One demand's judged pool: features, lexical score, level and weight of each candidate. ``missed`` are levels of
-    judged documents that share nothing with the demand, so that no ranker sees them.
+    """One demand's judged pool of one kind: features, score of the first stage, level and weight of each candidate;
+    ``taught`` is the mean level of all candidates of the same words. ``title`` binds demands that are one demand
+    entered twice. ``missed`` are levels of judged documents that share nothing with the demand, so that no ranker sees
+    them.
     """
 
     key: str
+    kind: Kind
     title: str
     rows: Floats
     first: Floats
     levels: Floats
+    taught: Floats
     weights: Floats
     missed: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """nDCG@10 over held-out demands: of each fold, of all, before (the first stage) and by how much better."""
+    """nDCG@10 over held-out demands: of each fold, of all, before (the first stage) and by how much better; and how
+    held-out pairs were judged that are called strong, fair, weak or none.
+    """
 
     folds: tuple[float, ...]
     after: Estimate
     before: Estimate
     gain: Difference
+    called: dict[Strength, Reliability]
 
 
-def cases(judged: Iterable[Judged], others: Iterable[Document] = ()) -> list[Case]:
-    """The judged pools of all demands. ``others`` only lend their words to the figures of how rare a word is."""
+def cases(judged: Iterable[Judged], others: Iterable[Document] = (), *, encoder: Encoder | None = None) -> list[Case]:
+    """The judged pools of all demands. ``others`` only lend their words to the figures of how rare a word is. Of
+    several judgements of one pair the mean counts, rounded.
+    """
     by_demand: dict[str, list[Judged]] = {}
     documents = {document.key: document for document in others}
     for pair in judged:
         by_demand.setdefault(pair.demand.key, []).append(pair)
         documents[pair.achievement.key] = pair.achievement
     found = []
-    with Shard(names=False) as shard:
+    with Shard(names=False, encoder=encoder) as shard:
         shard.add(documents.values())
         shard.commit()
         for pairs in by_demand.values():
@@ -102,19 +103,37 @@ def cases(judged: Iterable[Judged], others: Iterable[Document] = ()) -> list[Cas
 
 def _case(shard: Shard, kind: Kind, pairs: Sequence[Judged]) -> Case:
     demand = pairs[0].demand
-    wanted = {pair.achievement.key: pair for pair in pairs}
+    wanted: dict[str, list[Judged]] = {}
+    for pair in pairs:
+        wanted.setdefault(pair.achievement.key, []).append(pair)
     query = Query(demand.text, demand.title, (kind,), Filters(keys=wanted.keys()), limit=len(wanted), unrelated=True)
     pool = shard.pool(query, kind)
     seen = [wanted.pop(key) for key in pool.found.keys]
+    levels = np.array([_level(each) for each in seen], np.float64)
     return Case(
         demand.key,
-        demand.title,
+        kind,
+        "".join((demand.title or demand.text).split()) or demand.key,
         matrix(pool),
-        pool.found.lexical[: len(seen)].astype(np.float64),
-        np.array([pair.level for pair in seen], np.float64),
-        np.array([pair.weight for pair in seen], np.float64),
-        tuple(pair.level for pair in wanted.values()),
+        pool.found.first[: len(seen)].astype(np.float64),
+        levels,
+        _shared(pool, levels),
+        np.array([sum(pair.weight for pair in each) for each in seen], np.float64),
+        tuple(_level(each) for each in wanted.values()),
     )
+
+
+def _level(pairs: Sequence[Judged]) -> int:
+    weights = [pair.weight for pair in pairs]
+    return round(float(np.average([pair.level for pair in pairs], weights=weights if sum(weights) else None)))
+
+
+def _shared(pool: Pool, levels: Floats) -> Floats:
+    """The mean level of each candidate and its copies by title."""
+    titles = np.array([title or key for title, key in zip(pool.found.titles, pool.found.keys, strict=True)], object)
+    _, group = np.unique(titles.astype(str), return_inverse=True)
+    found: Floats = (np.bincount(group, levels) / np.bincount(group))[group]
+    return found
 
 
 def pairs_of(
@@ -135,41 +154,53 @@ def fitted(
     achievements: Sequence[Document],
     levels: Mapping[str, Mapping[str, int]],
     *,
+    encoder: Encoder | None = None,
     seed: int = 1,
 ) -> Ranker:
     """A ranker fitted on everything given; ValueError when there are too few demands to hold some out."""
-    return trained(cases(pairs_of(demands, achievements, levels), achievements), seed=seed)
+    some = cases(pairs_of(demands, achievements, levels), achievements, encoder=encoder)
+    return trained(some, seed=seed, card={"encoder": encoder.name if encoder else ""})
 
 
 def trained(some: Sequence[Case], *, seed: int = 1, card: dict[str, Any] | None = None) -> Ranker:
-    """A ranker fitted on these cases, its bounds read off demands held out in turn."""
-    raw = [(case, sums) for _, held in _held_out(some, seed) for case, sums in held]
-    sums = np.concatenate([sums for _, sums in raw])
-    levels = np.concatenate([case.levels for case, _ in raw])
-    slope, shift = _logistic(sums, (levels - 1) / (_HIGHEST - 1))
-    ranker = Ranker(_forest(some, seed), slope, shift, Bounds(), card or {})
-    scores = ranker.calibrated(sums)
-    # As many held-out pairs are called strong as people judged to be level 4, and so on down.
-    strong, fair, weak = (float(np.quantile(scores, (levels < level).mean())) for level in (4, 3, 2))
-    ranker.bounds = Bounds(strong, fair, weak)
+    """A ranker fitted on these cases, its scores and bounds read off demands held out in turn."""
+    held = [pair for part in _held_out(some, seed) for pair in part]
+    sums, levels = _pairs(held)
+    slope, shift = logistic(sums, levels)
+    kinds = {"kinds": sorted({case.kind for case in some})}
+    ranker = Ranker(_waves(some, seed), slope, shift, Bounds(), {**kinds, **(card or {})})
+    ranker.bounds = bounds_of(ranker.calibrated(sums), levels)
     return ranker
 
 
 def cross_validated(some: Sequence[Case], *, seed: int = 1) -> Quality:
-    """nDCG@10 by demands in five parts, each ranked by a forest that has seen neither it nor one of the same title;
-    demands without any level ≥ 2 are left out.
+    """nDCG@10 by demands in five parts, each ranked by waves that have seen neither it nor one of the same title;
+    demands without any level ≥ 2 are left out. What pairs are called is decided by the other parts as well.
     """
-    folds, after, before = [], [], []
-    for _, held in _held_out(some, seed):
-        values = []
-        for case, sums in held:
-            if max([*case.levels.tolist(), *case.missed], default=0) < _COUNTS:
-                continue
-            values.append(_ndcg(case, sums))
-            before.append(_ndcg(case, case.first))
+    parts = _held_out(some, seed)
+    folds, after, before = [], list[float](), list[float]()
+    called, judged = list[Strength](), list[float]()
+    for number, held in enumerate(parts):
+        counted = [pair for pair in held if max([*pair[0].levels.tolist(), *pair[0].missed], default=0) >= _COUNTS]
+        values = [_ndcg(case, sums) for case, sums in counted]
+        before += [_ndcg(case, case.first) for case, _ in counted]
         folds.append(float(np.mean(values)) if values else 0.0)
         after += values
-    return Quality(tuple(folds), interval(after, seed), interval(before, seed), paired(after, before, seed))
+        bounds = bounds_of(*_pairs([pair for at, part in enumerate(parts) if at != number for pair in part]))
+        sums, levels = _pairs(held)
+        called += [bounds.strength(value) for value in sums.tolist()]
+        judged += levels.tolist()
+    return Quality(
+        tuple(folds),
+        interval(after, seed),
+        interval(before, seed),
+        paired(after, before, seed),
+        reliability(called, judged),
+    )
+
+
+def _pairs(held: Sequence[tuple[Case, Floats]]) -> tuple[Floats, Floats]:
+    return np.concatenate([sums for _, sums in held]), np.concatenate([case.levels for case, _ in held])
 
 
 def _ndcg(case: Case, scores: Floats) -> float:
@@ -177,93 +208,54 @@ def _ndcg(case: Case, scores: Floats) -> float:
     return ndcg([*case.levels[order].astype(int).tolist(), *case.missed])
 
 
-def _held_out(some: Sequence[Case], seed: int) -> list[tuple[Forest, list[tuple[Case, Floats]]]]:
-    """For each part a forest fitted without it, and the part's cases with the sums that forest gives them."""
+def _held_out(some: Sequence[Case], seed: int) -> list[list[tuple[Case, Floats]]]:
+    """The cases of each part with the sums that waves fitted on the other parts give them."""
     parts = grouped_folds({case.key: case.title for case in some}, _FOLDS, seed)
     held = []
     for part in parts:
-        forest = _forest([case for case in some if case.key not in part], seed)
-        asked = [case for case in some if case.key in part]
-        held.append((forest, [(case, forest.score(case.rows)) for case in asked]))
+        waves = _waves([case for case in some if case.key not in part], seed)
+        held.append([(case, waves.score(case.rows)) for case in some if case.key in part and len(case.rows)])
     return held
 
 
-def _forest(some: Sequence[Case], seed: int) -> Forest:
-    lightgbm: Any = importlib.import_module("lightgbm")
+def _waves(some: Sequence[Case], seed: int) -> Waves:
     used = [case for case in some if len(case.rows)]
     rows = np.concatenate([case.rows for case in used])
-    levels = np.concatenate([case.levels for case in used])
-    weights = np.concatenate([case.weights for case in used])
-    sizes = [len(case.rows) for case in used]
-    grown = []
-    for each in range(_SEEDS):
-        data = lightgbm.Dataset(rows, levels - 1, weight=weights, group=sizes)
-        parameters = {**_PARAMETERS, "seed": seed * _SEEDS + each}
-        grown.append(exported(lightgbm.train(parameters, data, ROUNDS).dump_model()))
-    return joined(grown, 1 / _SEEDS)
-
-
-def _logistic(sums: Floats, wanted: Floats) -> tuple[float, float]:
-    """Slope and shift of the logistic curve through ``wanted`` (0 … 1), by Newton's steps; rising, come what may."""
-    weights = np.array([1.0, 0.0])
-    table = np.column_stack([sums, np.ones(len(sums))])
-    for _ in range(50):
-        guess = 1 / (1 + np.exp(-np.clip(table @ weights, -_FAR, _FAR)))
-        curve = (table * (guess * (1 - guess))[:, None]).T @ table + 1e-6 * np.eye(2)
-        weights = weights + np.linalg.solve(curve, table.T @ (wanted - guess))
-    return max(float(weights[0]), 1e-3), float(weights[1])
-
-
-def exported(dump: Mapping[str, Any]) -> Forest:
-    """LightGBM's own description of a model as arrays."""
-    arrays: dict[str, list[float]] = {name: [] for name in Forest.NAMES}
-
-    def add(node: Mapping[str, Any]) -> int:
-        if "leaf_value" in node:
-            arrays["value"].append(node["leaf_value"])
-            arrays["leaf_cover"].append(node.get("leaf_count", 1))
-            return -len(arrays["value"])
-        at = len(arrays["feature"])
-        arrays["feature"].append(node["split_feature"])
-        arrays["threshold"].append(node["threshold"])
-        arrays["cover"].append(node["internal_count"])
-        arrays["left"].append(0)
-        arrays["right"].append(0)
-        arrays["left"][at] = add(node["left_child"])
-        arrays["right"][at] = add(node["right_child"])
-        return at
-
-    for tree in dump["tree_info"]:
-        arrays["roots"].append(add(tree["tree_structure"]))
-    return Forest(**{name: np.array(values) for name, values in arrays.items()})
-
-
-def joined(forests: Sequence[Forest], factor: float = 1.0) -> Forest:
-    """The sum of several forests, times ``factor``."""
-    parts: dict[str, list[Any]] = {name: [] for name in Forest.NAMES}
-    splits = leaves = 0
-    for forest in forests:
-        for name in ("feature", "threshold", "cover", "leaf_cover"):
-            parts[name].append(getattr(forest, name))
-        parts["value"].append(forest.value * factor)
-        for name in ("roots", "left", "right"):
-            places = getattr(forest, name)
-            parts[name].append(np.where(places < 0, places - leaves, places + splits))
-        splits, leaves = splits + len(forest.feature), leaves + len(forest.value)
-    return Forest(**{name: np.concatenate(values) for name, values in parts.items()})
+    centre, spread = rows.mean(axis=0), rows.std(axis=0)
+    spread = np.where(spread > 0, spread, 1.0)
+    drawn = np.random.default_rng(seed)
+    directions = drawn.standard_normal((rows.shape[1], WAVES)) / (_WIDTH * np.sqrt(rows.shape[1]))
+    phases = drawn.uniform(0, 2 * np.pi, WAVES)
+    slopes = np.zeros(rows.shape[1])
+    slopes[_FIRST] = _FIRST_WEIGHT * spread[_FIRST]
+    table, wanted = np.zeros((WAVES, WAVES)), np.zeros(WAVES)
+    for case in used:
+        x = np.clip((case.rows - centre) / spread, -FAR, FAR)
+        waves = np.cos(x @ directions + phases)
+        # A demand's mean says how generous its judge was, not which answer is better.
+        weights = case.weights / max(float(case.weights.sum()), 1e-12)
+        waves = waves - weights @ waves
+        levels = case.taught - weights @ case.taught
+        table += (waves * case.weights[:, None]).T @ waves
+        wanted += (waves * case.weights[:, None]).T @ levels
+    heights = np.linalg.solve(table + _RIDGE * WAVES / 2 * np.eye(WAVES), wanted)
+    arrays = (centre, spread, directions, phases, heights, slopes)
+    return Waves(*(array.astype(np.float32).astype(np.float64) for array in arrays))
 
 
 def with_card(ranker: Ranker, some: Sequence[Case], quality: Quality, seed: int) -> Ranker:
     """The ranker with its card: what it was fitted on, with which seed, and what was measured."""
     card = {
+        **ranker.card,
         "features": len(FEATURES),
-        "trees": len(ranker.forest.roots),
+        "waves": len(ranker.waves.heights),
         "seed": seed,
         "demands": len(some),
         "pairs": int(sum(len(case.rows) for case in some)),
         "ndcg@10": {"before": _figures(quality.before), "after": _figures(quality.after)},
         "folds": [round(value, 4) for value in quality.folds],
         "gain": {"mean": round(quality.gain.mean, 4), "p": round(quality.gain.p, 4)},
+        "called": {each.value: found.figures() for each, found in quality.called.items()},
     }
     ranker.card = card
     return ranker

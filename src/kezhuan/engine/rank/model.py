@@ -1,4 +1,4 @@
-"""The ranker: a forest over named features, its scores brought to 0 … 1 and cut into 强, 较强, 弱, 无.
+"""The ranker: a smooth function of named features, its scores brought to 0 … 1 and cut into 强, 较强, 弱, 无.
 
 Everything here runs with numpy alone; ``fit`` makes the files.
 """
@@ -12,11 +12,11 @@ from typing import IO, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kezhuan.engine.match.pool import Pool
+from kezhuan.engine.match.pool import Found, Pool
 from kezhuan.engine.match.score import Bounds
 from kezhuan.engine.match.statistics import Numbers
 from kezhuan.engine.rank.features import FEATURES, matrix
-from kezhuan.engine.rank.forest import Floats, Forest
+from kezhuan.engine.rank.waves import Floats, Waves
 
 #: Beyond this a logistic curve is flat in floating point.
 _FAR = 30.0
@@ -24,12 +24,24 @@ _PACKAGED = resources.files("kezhuan.engine") / "data" / "ranker.npz"
 
 
 class Ranker:
-    """``card`` says what it was fitted on and what was measured. ``slope`` and ``shift`` bring the forest's sum to a
-    score: the part of the way from level 1 to level 4 that pairs of this sum were judged to be on the whole.
+    """``card`` says what it was fitted on, with which encoder, and what was measured. ``slope`` and ``shift`` bring the
+    sum of the waves to a score: the part of the way from level 1 to level 4 that pairs of this sum were judged to be on
+    the whole.
     """
 
-    def __init__(self, forest: Forest, slope: float, shift: float, bounds: Bounds, card: dict[str, Any]) -> None:
-        self.forest, self.slope, self.shift, self.bounds, self.card = forest, slope, shift, bounds, card
+    def __init__(self, waves: Waves, slope: float, shift: float, bounds: Bounds, card: dict[str, Any]) -> None:
+        self.waves, self.slope, self.shift, self.bounds, self.card = waves, slope, shift, bounds, card
+
+    def suits(self, found: Found) -> bool:
+        """Whether these are candidates like those it was fitted on: of the same kind, and with a title each, since a
+        title is what people judged by.
+        """
+        return found.kind.value in self.card.get("kinds", ()) and all(found.titles)
+
+    @property
+    def encoder(self) -> str:
+        """The name of the encoder its features were computed with; empty for none."""
+        return str(self.card.get("encoder", ""))
 
     def score_pool(self, pool: Pool) -> Numbers:
         """A score in 0 … 1 for each candidate of a pool."""
@@ -37,18 +49,18 @@ class Ranker:
 
     def score(self, rows: Floats) -> Floats:
         """A score in 0 … 1 for each row of features."""
-        return self.calibrated(self.forest.score(rows))
+        return self.calibrated(self.waves.score(rows))
 
     def calibrated(self, sums: Floats) -> Floats:
-        """Sums of the forest as scores; the order stays."""
+        """Sums as scores; the order stays."""
         score: Floats = 1 / (1 + np.exp(-np.clip(self.slope * sums + self.shift, -_FAR, _FAR)))
         return score
 
     def contributions(self, rows: Floats) -> Floats:
-        """What each feature adds to each row's sum before it becomes a score (Shapley values, see
-        :meth:`Forest.contributions`): a row of these and ``forest.base`` add up to it.
+        """What each feature adds to each row's sum before it becomes a score (see
+        :meth:`Waves.contributions`): a row of these and ``waves.base`` add up to it.
         """
-        return self.forest.contributions(rows)
+        return self.waves.contributions(rows)
 
     def levels(self, scores: Floats) -> NDArray[np.int64]:
         """The level 1–4 each score is called by, as strong, fair, weak and none."""
@@ -66,7 +78,8 @@ class Ranker:
         }
         text = np.frombuffer(json.dumps(settings, ensure_ascii=False, sort_keys=True).encode(), np.uint8)
         with path.open("wb") as out:
-            arrays: dict[str, Any] = {"settings": text, **self.forest.arrays}
+            arrays: dict[str, Any] = {"settings": text}
+            arrays |= {name: getattr(self.waves, name).astype(np.float32) for name in Waves.NAMES}
             np.savez_compressed(out, **arrays)
 
     @classmethod
@@ -76,9 +89,9 @@ class Ranker:
             settings = json.loads(bytes(data["settings"]).decode())
             if tuple(settings["features"]) != FEATURES:
                 raise ValueError("the ranker was fitted on other features than this version computes")
-            forest = Forest(**{name: data[name] for name in Forest.NAMES})
+            waves = Waves(**{name: data[name].astype(np.float64) for name in Waves.NAMES})
         strong, fair, weak = settings["bounds"]
-        return cls(forest, settings["slope"], settings["shift"], Bounds(strong, fair, weak), settings["card"])
+        return cls(waves, settings["slope"], settings["shift"], Bounds(strong, fair, weak), settings["card"])
 
 
 @cache

@@ -70,7 +70,7 @@ class Sheet:
         self.statement = asked.text_counts.astype(np.float64)
         self.asked_rarity = asked.rarity.astype(np.float64)
         self.asked_grain = asked.grains.astype(np.int64)
-        # Without meaning: what was learned must hold whether or not an encoder is there.
+        # By words alone; what meaning adds are features of their own.
         self.first = found.lexical[: self.count].astype(np.float64)
 
     def of(self, grain: str) -> Matches:
@@ -105,6 +105,15 @@ class Sheet:
         if len(first) <= 1:
             return np.ones(self.count)
         return np.array([float(first[title] == place) for place, title in enumerate(titles)])
+
+    @cached_property
+    def meant(self) -> Floats:
+        """Cosine of every two candidates' heads by meaning, 0 with itself and without an encoder."""
+        vectors = self.pool.found.vectors
+        if vectors is None:
+            return np.zeros((self.count, self.count))
+        whole, titles = vectors[: self.count, 0], vectors[: self.count, 1]
+        return _without_self(np.where(titles.any(axis=1, keepdims=True), titles, whole))
 
     def alike(self, matches: Matches) -> Floats:
         """Cosine of every two candidates over their terms, 0 with itself."""
