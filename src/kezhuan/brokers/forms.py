@@ -11,9 +11,9 @@ from kezhuan.brokers.models.work import OWN_KINDS
 from kezhuan.engine.actor import Actor
 from kezhuan.parties import choices
 from kezhuan.parties.actions import Certificate
-from kezhuan.parties.forms import DayField
 from kezhuan.parties.models import EngagementMode, Organisation, QualificationKind
 from kezhuan.parties.queries import organisations_called
+from kezhuan.ui.fields import DayField
 from kezhuan.ui.forms import HouseForm
 
 

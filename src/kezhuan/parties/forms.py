@@ -16,6 +16,7 @@ from kezhuan.parties.models import (
     OrganisationSize,
     QualificationKind,
 )
+from kezhuan.ui.fields import DayField
 from kezhuan.ui.forms import HouseForm
 
 _ROWS = {"rows": 5}
@@ -32,15 +33,6 @@ def _today_divisions() -> choices.Choices:
 
 def _today_streets() -> choices.Choices:
     return choices.street_choices(timezone.localdate())
-
-
-class DayField(forms.DateField):
-    """A day written as 2027-06-30, 2027年6月30日 or 2027/6/30."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "autocomplete": "off"})
-        super().__init__(input_formats=formats, widget=widget, **kwargs)
 
 
 # Organisations ------------------------------------------------------------------------------------------------------

@@ -22,8 +22,7 @@ from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError, NotFound, NotPermitted
 from kezhuan.ui.errors import put_on_form
 from kezhuan.ui.http import actor_of, render_page
-
-_YEARS_BACK = 5
+from kezhuan.ui.years import year_asked, years_shown
 
 
 def _open(request: HttpRequest, number: str) -> tuple[Actor, Broker]:
@@ -32,18 +31,6 @@ def _open(request: HttpRequest, number: str) -> tuple[Actor, Broker]:
     if not permissions.may_read_all(actor, found):
         raise NotPermitted
     return actor, found
-
-
-def year_asked(request: HttpRequest, today: date) -> int:
-    """The year in the address if it is one of the last few, else this year."""
-    typed = request.GET.get("year", "")
-    year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 else today.year
-    return year if today.year - _YEARS_BACK < year <= today.year else today.year
-
-
-def years_shown(today: date, year: int) -> list[tuple[int, bool]]:
-    """The last few years, and whether each is the one on show."""
-    return [(each, each == year) for each in range(today.year, today.year - _YEARS_BACK, -1)]
 
 
 @login_required

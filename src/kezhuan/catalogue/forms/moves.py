@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.catalogue.evidence import Evidence
-from kezhuan.catalogue.forms.fields import AmountField, DayField
 from kezhuan.catalogue.models import ClosingReason, DemandOutcome, Refinement
+from kezhuan.ui.fields import AmountField, DayField
 from kezhuan.ui.forms import HouseForm
 
 

@@ -7,7 +7,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kezhuan.catalogue.forms.fields import AmountField, DayField, LinesField
 from kezhuan.catalogue.models import (
     Achievement,
     CatalogueItem,
@@ -20,6 +19,7 @@ from kezhuan.catalogue.models import (
 )
 from kezhuan.engine.errors import NotFound
 from kezhuan.parties.choices import city_industry_choices, county_choices, functional_area_choices
+from kezhuan.ui.fields import AmountField, DayField, LinesField
 from kezhuan.ui.forms import HouseForm
 
 

@@ -71,7 +71,7 @@ def sign_contract(*, actor: Actor, contract_id: int, signed_on: date, at: dateti
     if missing:
         names = "、".join(party.name for party in missing)
         raise NotAllowedNow(N_("还有当事人没有确认：%(names)s。"), code="not_confirmed", names=names)
-    refusal = obstacle_of(contract)
+    refusal = obstacle_of(contract, at)
     if refusal is not None:
         raise refusal
     evidence = evidence_of(contract)

@@ -6,7 +6,7 @@ from kezhuan.catalogue.models import Demand
 from kezhuan.catalogue.numbering import next_reference_number
 from kezhuan.deals.actions.deal import PREFIX, start, take
 from kezhuan.deals.models import Deal, Interest
-from kezhuan.deals.queries.deal import open_deal_about
+from kezhuan.deals.queries.deal import lock_deal_about
 from kezhuan.engine.actor import SYSTEM
 from kezhuan.engine.words import N_
 from kezhuan.parties.models import Organisation
@@ -24,7 +24,7 @@ def join_sides(interest: Interest, at: datetime) -> Deal | None:
         return None
     demand = demand_of(interest)
     provider_id = provider.pk if provider is not None else None
-    known = open_deal_about(demand.pk, provider_id) if demand is not None else None
+    known = lock_deal_about(demand.pk, provider_id) if demand is not None else None
     if known is not None:
         return _continue(known, interest, provider_id, at)
     deal = Deal(

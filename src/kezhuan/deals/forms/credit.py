@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.brokers.models import Broker
-from kezhuan.catalogue.forms.fields import AmountField, DayField
 from kezhuan.deals.models import CreditRole, CreditShare
 from kezhuan.engine.credit import Line
+from kezhuan.ui.fields import AmountField, DayField
 from kezhuan.ui.forms import HouseForm
 
 #: Lines on the page at first; more appear once these are in use.

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.models import User
-from kezhuan.catalogue.forms.fields import AmountField, DayField
 from kezhuan.deals.actions.deal import FIRST_STAGES
 from kezhuan.deals.models import DealStage, LossReason, NoteKind, ReferralOutcome
 from kezhuan.parties.models import Organisation
+from kezhuan.ui.fields import AmountField, DayField
 from kezhuan.ui.forms import HouseForm
 
 _ACTION = _("下一步做什么")

@@ -83,7 +83,7 @@ def lock_deal(actor: Actor, deal_id: int) -> Deal:
     return found
 
 
-def open_deal_about(demand_id: int, provider_id: int | None) -> Deal | None:
+def lock_deal_about(demand_id: int, provider_id: int | None) -> Deal | None:
     """A deal about this demand that still looks for its provider or already names this one, locked."""
     rows = Deal.objects.filter(demand_id=demand_id, interest__isnull=True, stage__in=TALKING_STAGES)
     wanted = rows.filter(Q(provider__isnull=True) | Q(provider_id=provider_id))

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from kezhuan.brokers.models import Broker
 from kezhuan.brokers.permissions import may_read_all, may_register_any
 from kezhuan.brokers.queries import broker_numbered, in_care_of
-from kezhuan.brokers.views.work import year_asked, years_shown
 from kezhuan.catalogue.rules import local_day
 from kezhuan.deals.models import CreditRole
 from kezhuan.deals.results import Earned, appraisal_of, earned_by, minimum_deals, ranking_of
@@ -20,6 +19,7 @@ from kezhuan.deals.tables.results import RankingTable
 from kezhuan.engine.errors import NotPermitted
 from kezhuan.ui.formatting import join_names
 from kezhuan.ui.http import actor_of, render_page
+from kezhuan.ui.years import year_asked, years_shown
 
 
 def _open(request: HttpRequest, number: str) -> Broker:
