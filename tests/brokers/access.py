@@ -4,7 +4,7 @@ from datetime import date
 
 from kezhuan.brokers.models import Broker, BrokerRequest
 from kezhuan.parties.models import Qualification
-from tests.access import EVERYONE, OFFICERS, Access, Who
+from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
 from tests.cast import NOW, OrganisationFactory, PersonFactory
 from tests.catalogue.factories import DemandFactory
 from tests.parties.factories import StandingConsentFactory
@@ -68,6 +68,7 @@ def _asked(world):  # type: ignore[no-untyped-def]
 ACCESS = [
     Access("brokers:brokers", EVERYONE),
     Access("brokers:register", OFFICERS),
+    Access("brokers:mine", SIGNED_IN),
     Access("brokers:find", OFFICERS),
     Access("brokers:new", OFFICERS, lambda world: {"person_id": _person(world).pk}),
     Access("brokers:suited", OFFICERS | {Who.MEMBER}, _demand),

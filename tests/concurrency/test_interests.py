@@ -12,7 +12,7 @@ from django.db import connection
 from kezhuan.audit.models import AuditEvent
 from kezhuan.audit.queries import verify_chain
 from kezhuan.catalogue.models import Achievement
-from kezhuan.deals import actions
+from kezhuan.deals.actions import interest as actions
 from kezhuan.deals.models import Interest
 from kezhuan.deals.queries import visible_to
 from kezhuan.engine.actor import Actor

@@ -1,10 +1,11 @@
 """Who may open which address of deals, for an interest that 甲 (the member's firm) has sent to somebody else."""
 
-from kezhuan.deals.models import CreditSplit, Interest
+from kezhuan.deals.models import CreditSplit, Interest, SavedView
 from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
+from tests.brokers.access import make_broker
 from tests.cast import NOW, OrganisationFactory
 from tests.catalogue.factories import AchievementFactory
-from tests.deals.factories import DealFactory
+from tests.deals.factories import DealFactory, ReferralFactory, TaskFactory
 
 
 def _target(world):  # type: ignore[no-untyped-def]
@@ -43,6 +44,50 @@ def _split(world):  # type: ignore[no-untyped-def]
     return {"number": deal.reference_number}
 
 
+def _confidential(world):  # type: ignore[no-untyped-def]
+    """乙's member owns it, 甲 is the provider: 甲 has still to acknowledge."""
+    deal = DealFactory.create(
+        buyer=world.yi, provider=world.jia, owner=world.yi_member, confidential=True, division_code="330304"
+    )
+    return {"number": deal.reference_number}
+
+
+def _task(state):  # type: ignore[no-untyped-def]
+    def make(world):  # type: ignore[no-untyped-def]
+        deal = DealFactory.create(buyer=world.jia, provider=world.yi, owner=world.jia_member)
+        task = TaskFactory.create(deal=deal, assignee=world.jia_member, author=world.jia_member, state=state)
+        return {"number": deal.reference_number, "pk": task.pk}
+
+    return make
+
+
+def _referral(state):  # type: ignore[no-untyped-def]
+    """Sent to 甲 by somebody else, about a firm of another county."""
+
+    def make(world):  # type: ignore[no-untyped-def]
+        deal = DealFactory.create(buyer=world.yi, provider=None, owner=world.yi_member, division_code="330304")
+        referral = ReferralFactory.create(
+            deal=deal, sender=world.yi, receiver=world.jia, sent_by=world.yi_member, state=state
+        )
+        return {"number": referral.reference_number}
+
+    return make
+
+
+def _view(world):  # type: ignore[no-untyped-def]
+    return {"pk": SavedView.objects.create(user=world.jia_member, name=f"v{SavedView.objects.count()}", query="").pk}
+
+
+_MEMBER = frozenset({Who.MEMBER})
+_MEMBERS = frozenset({Who.MEMBER, Who.OUTSIDER})
+_RECEIVER_AND_CITY = frozenset({Who.MEMBER, Who.CITY_OFFICER})
+
+
+def _broker(world):  # type: ignore[no-untyped-def]
+    """In the register, of a centre in 甲's county."""
+    return {"number": make_broker(world).reference_number}
+
+
 _ASKER_AND_OFFICERS = OFFICERS | {Who.MEMBER}
 
 ACCESS = [
@@ -55,6 +100,10 @@ ACCESS = [
     Access("deals:withdraw", frozenset({Who.MEMBER}), _interest, "post"),
     # Nothing to end before an answer: those who may end it later get 409.
     Access("deals:end", _ASKER_AND_OFFICERS, _interest),
+    Access("deals:deals", SIGNED_IN),
+    Access("deals:new-deal", _MEMBERS),
+    Access("deals:keep-view", SIGNED_IN, method="post"),
+    Access("deals:forget-view", SIGNED_IN, _view, "post"),
     Access("deals:deal", _ASKER_AND_OFFICERS, _deal),
     Access("deals:credit", _ASKER_AND_OFFICERS, _deal),
     Access("deals:credit-propose", _ASKER_AND_OFFICERS, _deal),
@@ -63,5 +112,25 @@ ACCESS = [
     Access("deals:credit-refuse", frozenset(), _split),
     Access("deals:credit-fee", _ASKER_AND_OFFICERS, _split),
     Access("deals:credit-receipt", _ASKER_AND_OFFICERS, _split),
+    Access("deals:acknowledge", _ASKER_AND_OFFICERS, _confidential),
+    Access("deals:move", _MEMBER, _deal),
+    Access("deals:lose", _MEMBER, _deal),
+    Access("deals:plan", _MEMBER, _deal),
+    Access("deals:edit", _MEMBER, _deal),
+    Access("deals:assign", _ASKER_AND_OFFICERS, _deal),
+    Access("deals:add-note", _MEMBER, _deal),
+    Access("deals:give-task", _MEMBER, _deal),
+    Access("deals:finish-task", _MEMBER, _task("open"), "post"),
+    Access("deals:reopen-task", _MEMBER, _task("done"), "post"),
+    Access("deals:drop-task", _MEMBER, _task("open")),
+    Access("deals:refer", _MEMBER, _deal),
+    Access("deals:referrals", SIGNED_IN),
+    Access("deals:referral", _RECEIVER_AND_CITY, _referral("sent")),
+    Access("deals:accept-referral", _MEMBER, _referral("sent"), "post"),
+    Access("deals:decline-referral", _MEMBER, _referral("sent")),
+    Access("deals:close-referral", _MEMBER, _referral("accepted")),
+    Access("deals:broker-ranking", OFFICERS),
+    Access("deals:broker-results", OFFICERS, _broker),
+    Access("deals:broker-appraisal", OFFICERS, _broker),
     Access("deals:reward-calculator", EVERYONE),
 ]

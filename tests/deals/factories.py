@@ -1,9 +1,11 @@
 """Deals as rows, where a test needs one in a certain place rather than the way it came there."""
 
+from datetime import date, timedelta
+
 import factory
 from factory.django import DjangoModelFactory
 
-from kezhuan.deals.models import Deal
+from kezhuan.deals.models import Deal, Referral, Task
 from tests.cast import NOW, OrganisationFactory, UserFactory
 
 
@@ -29,3 +31,25 @@ class DealFactory(DjangoModelFactory[Deal]):
     )
     closed_at = factory.LazyAttribute(lambda deal: NOW if deal.stage in ("settled", "lost") else None)
     lost_reason = factory.LazyAttribute(lambda deal: "price" if deal.stage == "lost" else "")
+
+
+class TaskFactory(DjangoModelFactory[Task]):
+    class Meta:
+        model = Task
+
+    deal = factory.SubFactory(DealFactory)
+    title = "送样品"
+    due_on = date(2026, 12, 1)
+    made_at = NOW
+    ended_at = factory.LazyAttribute(lambda task: None if task.state == "open" else NOW)
+
+
+class ReferralFactory(DjangoModelFactory[Referral]):
+    class Meta:
+        model = Referral
+
+    reference_number = factory.Sequence(lambda n: f"TJ-2026-11-8{n:04d}")
+    deal = factory.SubFactory(DealFactory)
+    words = "请帮企业做中试"
+    sent_at = NOW
+    due_at = NOW + timedelta(days=7)

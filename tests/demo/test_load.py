@@ -17,6 +17,7 @@ from kezhuan.config.commands.demo import demo_city
 from kezhuan.deals.models import Interest
 from kezhuan.demo.load import PASSWORD, city_of, welcome, write_city
 from kezhuan.demo.replay import Replay, moment_before
+from kezhuan.demo.rounds import with_rounds
 from kezhuan.engine.actor import Role
 from kezhuan.engine.codes import divisions
 
@@ -31,7 +32,7 @@ def replayed(db: None, django_capture_on_commit_callbacks: Any) -> Replay:
         for _key in replay.enter_parties():
             pass
         replay.enter_accounts()
-        for act in replay.acts():
+        for act in with_rounds(replay):
             act.run()
     return replay
 

@@ -183,3 +183,15 @@ def test_a_watched_reader_is_replaced_when_the_new_state_is_ready(settings: Any,
     finally:
         shards.unwatch()
         time.sleep(0.1)
+
+
+def test_an_index_of_another_version_is_built_anew_before_anything_happens(
+    indexed: dict[str, Any], now: datetime
+) -> None:
+    built = folder() / "shard.json"
+    built.write_text(built.read_text(encoding="utf-8").replace('"words": "', '"words": "older'), encoding="utf-8")
+
+    assert follow(now).written > 0
+
+    assert knows(Kind.ACHIEVEMENT, indexed["seal"])
+    assert follow(now).written == 0

@@ -10,7 +10,7 @@ from kezhuan.attachments.models import Attachment
 from kezhuan.attachments.rules import purge_before
 from kezhuan.attachments.subjects import Subject, label_of, subject_labelled, subject_of
 from kezhuan.engine.actor import Actor
-from kezhuan.engine.errors import NotFound
+from kezhuan.engine.errors import NotFound, NotPermitted
 
 
 def attachments_of(actor: Actor, subject: models.Model) -> QuerySet[Attachment]:
@@ -18,7 +18,7 @@ def attachments_of(actor: Actor, subject: models.Model) -> QuerySet[Attachment]:
     rows = Attachment.objects.filter(withdrawn_at__isnull=True).select_related("attached_by")
     try:
         subject_of(subject).find(actor, subject.pk)
-    except NotFound:
+    except (NotFound, NotPermitted):
         return rows.none()
     return rows.filter(subject_label=label_of(subject), subject_id=subject.pk)
 

@@ -6,6 +6,7 @@ app_name = "brokers"
 urlpatterns = [
     path("", register.brokers, name="brokers"),
     path("register/", register.register, name="register"),
+    path("mine/", register.mine, name="mine"),
     path("new/", register.find, name="find"),
     path("new/<int:person_id>/", register.new, name="new"),
     path("for/<str:number>/", requests.suited, name="suited"),

@@ -23,6 +23,7 @@ COMMANDS = {
     "cluster": "kezhuan.config.commands.cluster:cluster",
     "index": "kezhuan.config.commands.index:index",
     "bench": "kezhuan.config.commands.bench:bench",
+    "rehearse": "kezhuan.config.commands.rehearse:rehearse",
     "train": "kezhuan.config.commands.train:train",
     "import": "kezhuan.config.commands.spreadsheets:import_file",
 }

@@ -63,6 +63,7 @@ class Environment:
     site_division: str = field(default_factory=lambda: os.environ.get("KEZHUAN_DIVISION", "3303"))
     log_json: bool = field(default_factory=lambda: _flag("KEZHUAN_LOG_JSON", False))
     api_rate_factor: int = field(default_factory=lambda: int(os.environ.get("KEZHUAN_API_RATE_FACTOR", "1")))
+    faults: list[str] = field(default_factory=lambda: _list("KEZHUAN_FAULTS", ""))
     metrics_token: str = field(default_factory=lambda: os.environ.get("KEZHUAN_METRICS_TOKEN", ""))
     trusted_proxies: int = field(default_factory=lambda: int(os.environ.get("KEZHUAN_TRUSTED_PROXIES", "0")))
 

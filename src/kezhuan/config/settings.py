@@ -1,5 +1,6 @@
 """Settings, from the environment (``environment.py``). Production is stricter, never different in kind."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import django_stubs_ext
 import structlog
 from csp.constants import NONE, SELF
 
-from kezhuan.config.environment import Environment
+from kezhuan.config.environment import BadSetting, Environment
 from kezhuan.config.mail import mail_settings
 
 django_stubs_ext.monkeypatch()
 
 ENV = Environment()
+if ENV.faults and os.environ.get("DJANGO_SETTINGS_MODULE") != "kezhuan.config.settings_faults":
+    raise BadSetting("KEZHUAN_FAULTS takes protections away and is for rehearsals only: unset it.")
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = ENV.secret_key()

@@ -1,12 +1,15 @@
 """Timed work: remind the other side once, and end what nobody answered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from kezhuan.catalogue.rules import local_day
 from kezhuan.deals.actions import lapse_interest
-from kezhuan.deals.models import Interest
-from kezhuan.deals.notices import remind
+from kezhuan.deals.models import Deal, Interest, Task
+from kezhuan.deals.notices import remind, remind_of_task, tell_of_stuck
 from kezhuan.deals.queries import past_due
-from kezhuan.deals.rules import remind_after
+from kezhuan.deals.queries.deal import stuck
+from kezhuan.deals.queries.work import tasks_due
+from kezhuan.deals.rules import remind_after, task_reminder_days
 from kezhuan.engine.actor import SYSTEM
 from kezhuan.engine.errors import NotAllowedNow, NotFound
 from kezhuan.engine.tick import Tick
@@ -39,7 +42,32 @@ def remind_waiting(at: datetime) -> int:
     return reminded
 
 
+def tell_of_stuck_deals(at: datetime) -> int:
+    """Tell the owner of each deal whose stage's clock has run out, once for each time it stands. Returns how many."""
+    told = 0
+    for deal in stuck(at)[:BATCH]:
+        Deal.objects.filter(pk=deal.pk).update(alarmed_at=at)
+        tell_of_stuck(deal, at)
+        told += 1
+    return told
+
+
+def remind_of_tasks(at: datetime) -> int:
+    """Remind the assignee of each open task once before its day and once after it. Returns how many."""
+    today, told = local_day(at), 0
+    for task in tasks_due(today + timedelta(days=task_reminder_days(today)))[:BATCH]:
+        overdue = task.due_on < today
+        mark = "overdue_told_on" if overdue else "reminded_on"
+        if getattr(task, mark) is None:
+            Task.objects.filter(pk=task.pk).update(**{mark: today})
+            remind_of_task(task, at, overdue=overdue)
+            told += 1
+    return told
+
+
 TICKS = [
+    Tick("deals.stuck", 3600, tell_of_stuck_deals),
+    Tick("deals.tasks", 3600, remind_of_tasks),
     Tick("deals.lapse", 600, lapse_due),
     Tick("deals.remind", 3600, remind_waiting),
 ]

@@ -13,11 +13,24 @@ from kezhuan.catalogue.evidence import register_evidence
 from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.panels import ItemAction, item_actions
 from kezhuan.deals import brokers_work
+from kezhuan.deals.happenings import happenings_of
 from kezhuan.deals.models import Deal
 from kezhuan.deals.permissions import may_join_in
-from kezhuan.deals.queries import COLUMNS, deal_by_id, have_agreed, received_by, shares_credit
+from kezhuan.deals.queries import (
+    COLUMNS,
+    deals_visible_to,
+    have_agreed,
+    received_by,
+    shares_credit,
+    visible_to,
+)
+from kezhuan.deals.queries.work import open_details
 from kezhuan.deals.served import of_demand
 from kezhuan.engine.actor import Actor
+from kezhuan.outreach import sources as services
+from kezhuan.outreach.outcomes import Found, register_outcome
+from kezhuan.parties.panels import Registry
+from kezhuan.parties.timeline import register_happenings
 
 
 def actions_for(actor: Actor, item: CatalogueItem) -> list[ItemAction]:
@@ -36,6 +49,20 @@ def _may_attach(actor: Actor, deal: Deal) -> bool:
     return may_join_in(actor, deal, shares_credit=shares_credit(actor, deal))
 
 
+def _served(actor: Actor, deal_id: int) -> services.About | None:
+    """A deal for which who joins in may record a service, given to its buyer."""
+    deal = deals_visible_to(actor).filter(pk=deal_id).first()
+    if deal is None or not _may_attach(actor, deal):
+        return None
+    return services.About(f"{deal.reference_number} {deal}", deal.get_absolute_url(), deal.buyer_id)
+
+
+def _met(actor: Actor, number: str) -> Found | None:
+    """An interest that came of an event."""
+    found = visible_to(actor).filter(reference_number=number).first()
+    return Found(number, found.get_absolute_url()) if found is not None else None
+
+
 def links_for(actor: Actor, broker: Broker) -> list[BrokerLink]:
     """What a broker earned, and the year's appraisal."""
     return [
@@ -44,12 +71,19 @@ def links_for(actor: Actor, broker: Broker) -> list[BrokerLink]:
     ]
 
 
+#: What higher apps (contracts, disposal) add to the page of a deal: ``deal_panels.register(lambda actor, deal: […])``.
+deal_panels: Registry[Deal] = Registry()
+
+
 def register() -> None:
     """Called once, when the apps are loaded."""
     purposes = {"material": _("洽谈材料"), "quotation": _("报价"), "agreement": _("意向或协议文本"), "other": _("其他")}
-    register_subject(Subject(Deal, find=deal_by_id, may_attach=_may_attach, purposes=purposes))
+    register_subject(Subject(Deal, find=open_details, may_attach=_may_attach, purposes=purposes))
     item_actions.register(actions_for)
+    register_happenings(happenings_of)
     register_agreement(have_agreed)
+    services.register_source(services.Source("deals.Deal", _served))
+    register_outcome("interest", _met)
     register_evidence(of_demand)
     broker_links.register(links_for)
     matching.register_experience(brokers_work.experience_of)

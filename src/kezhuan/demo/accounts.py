@@ -79,6 +79,10 @@ class Accounts:
         self.users[username] = register_user(actor=STRANGER, user=user, at=at)
         return self.users[username]
 
+    def user_of(self, person: Person, at: datetime) -> User:
+        """An account without a password for a person who has none."""
+        return self._user(f"person-{person.pk}", person.name, at, person=person)
+
     def owner(self, key: str) -> Actor:
         """Who acts for the organisation ``key``: its member, made when first needed."""
         if key not in self.actors:

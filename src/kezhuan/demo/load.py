@@ -14,13 +14,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kezhuan.accounts.models import ROLE_WORDS, StaffPost, User
 from kezhuan.accounts.queries import actor_of
 from kezhuan.audit.queries import verify_chain
+from kezhuan.demo import brokerage
 from kezhuan.demo.contracts import sign_contracts
 from kezhuan.demo.generator import City, generate
+from kezhuan.demo.pipeline import work_on_deals
 from kezhuan.demo.replay import Replay, moment_before
+from kezhuan.demo.rounds import with_rounds
 from kezhuan.engine.actor import SYSTEM, Role
 from kezhuan.matching import actions as matching
 from kezhuan.matching.asking import Ask
-from kezhuan.matching.shards import is_built
+from kezhuan.matching.shards import is_up_to_date
 from kezhuan.matching.upkeep import rebuild
 from kezhuan.parties.models import Organisation
 
@@ -72,8 +75,8 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
             for _key in replay.enter_parties():
                 progress.advance(task)
             replay.enter_accounts()
-            acts = replay.acts()
-            task = progress.add_task("成果、需求、服务和对接", total=len(acts))
+            acts = with_rounds(replay)
+            task = progress.add_task("成果、需求、对接、走访和活动", total=len(acts))
             news = replay.until - timedelta(days=_NEWS_DAYS)
             for act in acts:
                 act.run()
@@ -82,6 +85,9 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
                 progress.advance(task)
             with _without_messages():
                 contracts = sign_contracts(replay)
+            work_on_deals(replay.until)
+            with _without_messages():
+                brokerage.work(replay)
         task = progress.add_task("检索索引", total=1)
         rebuild()
         progress.advance(task)
@@ -122,7 +128,7 @@ def _keep_words(at: datetime) -> None:
 
 def ensure_index() -> None:
     """Build the search index when there is none (or it was made by another version)."""
-    if not is_built():
+    if not is_up_to_date():
         rebuild()
 
 

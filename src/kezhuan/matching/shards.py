@@ -24,7 +24,7 @@ from django.conf import settings
 
 from kezhuan.cluster import joining
 from kezhuan.engine.encode.choose import chosen_encoder
-from kezhuan.engine.match.folder import IndexBusy, IndexNotReady
+from kezhuan.engine.match.folder import IndexBusy, IndexNotReady, is_current
 from kezhuan.engine.match.reading import Reader, Writer
 from kezhuan.engine.match.shard import Shard
 from kezhuan.engine.rank.choose import Rankers, RankerUnusable
@@ -98,6 +98,14 @@ def _ranker() -> Ranker | None:
     except RankerUnusable:
         logger.exception("the ranker in use cannot be read; searching without it")
         return None
+
+
+def is_up_to_date() -> bool:
+    """Whether the index on disk was built by this version of the program; an older one has to be built anew."""
+    if settings.CLUSTER:
+        return is_built()  # each of its shards looks after itself
+    encoder = chosen_encoder(settings.ENCODER)
+    return is_built() and is_current(folder(), encoder.name if encoder is not None else "")
 
 
 def _cluster_folder() -> Path:

@@ -19,7 +19,7 @@ from kezhuan.engine.match.folder import IndexBusy
 from kezhuan.engine.match.reading import Writer
 from kezhuan.matching.documents import count, documents, documents_of, key_of
 from kezhuan.matching.models import TermGroup
-from kezhuan.matching.shards import is_built, kept_whole, replacement, writer
+from kezhuan.matching.shards import is_up_to_date, kept_whole, replacement, writer
 from kezhuan.matching.terms import read_lexicon, write_lexicon
 from kezhuan.parties.models import (
     Organisation,
@@ -75,9 +75,11 @@ Progress = Callable[[Kind, int, int], None]
 
 
 def follow(at: datetime) -> Followed:
-    """Bring the index up to the log's end; the worker calls this every second. Builds the index when there is none."""
+    """Bring the index up to the log's end; the worker calls this every second. Builds the index when there is none
+    of this version.
+    """
     cursor = Cursor.objects.filter(name=CURSOR).first()
-    if cursor is None or not is_built():
+    if cursor is None or not is_up_to_date():
         return _unless_busy(rebuild)
     found = _unless_busy(lambda: _catch_up(cursor)) if events_after(cursor, 1) else Followed()
     if read_lexicon().domain != kept_whole():

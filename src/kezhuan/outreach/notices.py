@@ -1,10 +1,15 @@
-"""Who is told what of a visit. Called after the transaction has been committed; messages are kept in Chinese."""
+"""Who is told what of a visit or an event. Called after the transaction is committed; messages are in Chinese."""
 
 from datetime import datetime
 
+from django.urls import reverse
+
+from kezhuan.accounts.models import User
 from kezhuan.accounts.queries import members_of, officers_for
+from kezhuan.engine.lifecycle.outreach import SEATED
 from kezhuan.notifications.actions import notify
-from kezhuan.outreach.models import Finding, Visit
+from kezhuan.outreach.models import Event, EventRegistration, Finding, FollowUp, Visit
+from kezhuan.ui.formatting import date_of, day, moment
 
 
 def tell_of_visit(visit: Visit, at: datetime) -> None:
@@ -33,5 +38,72 @@ def tell_of_demand(finding: Finding, at: datetime) -> None:
             body=str(demand),
             url=demand.get_absolute_url(),
             key=f"finding:{finding.pk}",
+            at=at,
+        )
+
+
+# Events -------------------------------------------------------------------------------------------------------------
+def tell_of_seat(registration: EventRegistration, at: datetime) -> None:
+    """Whoever registered with an account finds the ticket again."""
+    if registration.user is not None:
+        event = registration.event
+        notify(
+            recipients=[registration.user],
+            kind="outreach.registered",
+            title=f"报名成功：{event.title}"[:200],
+            body=f"{moment(event.starts_at, date_of(at))}，{event.place}。签到时出示报名凭证。",
+            url=event.get_absolute_url(),
+            key=f"seat:{registration.pk}",
+            at=at,
+        )
+
+
+def tell_of_cancelled_event(event: Event, at: datetime) -> None:
+    """Everybody who registered with an account."""
+    people = User.objects.filter(event_registrations__event=event, event_registrations__state__in=SEATED).distinct()
+    notify(
+        recipients=people,
+        kind="outreach.event_cancelled",
+        title=f"活动取消：{event.title}"[:200],
+        body=event.state_reason,
+        url=event.get_absolute_url(),
+        key=f"event-cancelled:{event.pk}",
+        at=at,
+    )
+
+
+def tell_of_follow_up(task: FollowUp, at: datetime) -> None:
+    """Who has to do it."""
+    _tell_owner(task, "outreach.follow_up", "会后跟进交给您", f"follow-up:{task.pk}", at)
+
+
+def remind_of_follow_up(task: FollowUp, at: datetime) -> None:
+    """Once, when the day comes near."""
+    _tell_owner(task, "outreach.follow_up_due", "会后跟进快到期", f"follow-up-due:{task.pk}", at)
+
+
+def _tell_owner(task: FollowUp, kind: str, title: str, key: str, at: datetime) -> None:
+    notify(
+        recipients=[task.owner],
+        kind=kind,
+        title=f"{title}：{task.words}"[:200],
+        body=f"{task.event.title}。请在 {day(task.due_on, date_of(at))} 前完成。",
+        url=reverse("outreach:follow-up", args=[task.pk]),
+        key=key,
+        at=at,
+    )
+
+
+def remind_of_event(registration: EventRegistration, at: datetime) -> None:
+    """The day before, for who has an account."""
+    if registration.user is not None:
+        event = registration.event
+        notify(
+            recipients=[registration.user],
+            kind="outreach.event_soon",
+            title=f"明天的活动：{event.title}"[:200],
+            body=f"{moment(event.starts_at, date_of(at))}，{event.place}。",
+            url=event.get_absolute_url(),
+            key=f"event-soon:{registration.pk}",
             at=at,
         )

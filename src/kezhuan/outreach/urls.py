@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kezhuan.outreach.views import brigades, recording, visits
+from kezhuan.outreach.views import brigades, events, figures, meetings, recording, routes, running, services, visits
 
 app_name = "outreach"
 urlpatterns = [
@@ -19,4 +19,34 @@ urlpatterns = [
     path("visits/<str:number>/identify/", visits.identify, name="identify"),
     path("visits/<str:number>/<int:position>/take/", visits.take, name="take"),
     path("visits/<str:number>/<int:position>/drop/", visits.drop, name="drop"),
+    path("service-records/", services.services, name="services"),
+    path("service-records/new/", services.new, name="new-service"),
+    path("service-records/<str:number>/", services.service, name="service"),
+    path("service-records/<str:number>/void/", services.void, name="void-service"),
+    path("outreach/figures/", figures.figures, name="figures"),
+    path("outreach/figures/<str:code>/", figures.counted, name="counted"),
+    path("brigades/<str:number>/route/", routes.route, name="route"),
+    path("route-stops/<int:pk>/move/", routes.move, name="move-stop"),
+    path("route-stops/<int:pk>/cancel/", routes.cancel, name="cancel-stop"),
+    path("events/", events.events, name="events"),
+    path("events/new/", running.new, name="new-event"),
+    path("events/plan/", meetings.plan, name="event-plan"),
+    path("events/follow-ups/", meetings.follow_ups, name="follow-ups"),
+    path("events/follow-ups/<int:pk>/", meetings.follow_up, name="follow-up"),
+    path("events/ticket/<str:token>/", events.ticket, name="ticket"),
+    path("events/ticket/<str:token>/code.svg", events.ticket_code, name="ticket-code"),
+    path("events/ticket/<str:token>/cancel/", events.give_back, name="give-back"),
+    path("events/<str:number>/", events.event, name="event"),
+    path("events/<str:number>/register/", events.seat, name="seat"),
+    path("events/<str:number>/edit/", running.edit, name="edit-event"),
+    path("events/<str:number>/publish/", running.publish, name="publish-event"),
+    path("events/<str:number>/hold/", running.hold, name="hold-event"),
+    path("events/<str:number>/close/", running.close, name="close-event"),
+    path("events/<str:number>/cancel/", running.cancel, name="cancel-event"),
+    path("events/<str:number>/outcomes/new/", meetings.outcome, name="new-outcome"),
+    path("events/<str:number>/follow-ups/new/", meetings.follow_up_new, name="new-follow-up"),
+    path("events/<str:number>/desk/", running.desk, name="desk"),
+    path("events/<str:number>/desk/<int:pk>/", running.desk_person, name="desk-person"),
+    path("events/<str:number>/desk/<int:pk>/renew/", running.renew, name="renew-ticket"),
+    path("events/<str:number>/desk/<str:token>/", running.desk_ticket, name="desk-ticket"),
 ]

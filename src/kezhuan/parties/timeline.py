@@ -1,11 +1,17 @@
-"""The years of an organisation in one line: founded, enrolled, recognitions won and run out."""
+"""Everything that happened with an organisation in one line: founded, recognised, visited, matched, contracted.
 
-from collections.abc import Iterable, Iterator
+A higher app that keeps such records adds them in its ``AppConfig.ready``; it answers only what the actor may see::
+
+    register_happenings(lambda actor, organisation, on: [Happening(on, _("走访"), note="…", url="/visits/…")])
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from kezhuan.engine.actor import Actor
 from kezhuan.parties.models import Organisation, OrganisationMark
 
 
@@ -17,11 +23,28 @@ class Happening:
     words: str
     note: str = ""
     state: str = ""
+    url: str = ""
 
 
-def timeline_of(organisation: Organisation, marks: Iterable[OrganisationMark], on: date) -> list[Happening]:
+#: (actor, organisation, today) → what a higher app knows of it, at most ``MOST`` entries, the newest.
+Happenings = Callable[[Actor, Organisation, date], Iterable[Happening]]
+MOST = 30
+_sources: list[Happenings] = []
+
+
+def register_happenings(source: Happenings) -> None:
+    if source not in _sources:
+        _sources.append(source)
+
+
+def timeline_of(
+    actor: Actor, organisation: Organisation, marks: Iterable[OrganisationMark], on: date
+) -> list[Happening]:
     """Newest first, what lies ahead on top."""
-    return sorted(_happenings(organisation, marks, on), key=lambda happening: happening.on, reverse=True)
+    found = list(_happenings(organisation, marks, on))
+    for source in _sources:
+        found += source(actor, organisation, on)
+    return sorted(found, key=lambda happening: happening.on, reverse=True)
 
 
 def _happenings(organisation: Organisation, marks: Iterable[OrganisationMark], on: date) -> Iterator[Happening]:

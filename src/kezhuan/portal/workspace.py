@@ -6,18 +6,25 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.accounts.queries import requests_to_answer
+from kezhuan.brokers import queries as brokers
 from kezhuan.catalogue import queries as catalogue
 from kezhuan.catalogue.kinds import KINDS
 from kezhuan.catalogue.rules import local_day
 from kezhuan.contracts import queries as contracts
 from kezhuan.deals import queries as deals
+from kezhuan.deals.queries.credit import waiting_splits
+from kezhuan.disposal import queries as disposal
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette import queries as gazette
 from kezhuan.notifications.models import Notification
-from kezhuan.ui.navigation import Entry, Link, address, links
+from kezhuan.orders import queries as orders
+from kezhuan.outreach import queries as outreach
+from kezhuan.ratings import queries as ratings
+from kezhuan.ui.navigation import address
 
 _SHOWN = 5
 
@@ -96,6 +103,37 @@ def _ending_line(item: Any) -> Line:
     return Line(str(item), item.get_absolute_url(), str(item.get_state_display()), item.expires_on)
 
 
+def _rating_line(rating: Any) -> Line:
+    return Line(rating.title, rating.get_absolute_url(), rating.number, rating.last_day)
+
+
+def _ticket_line(ticket: Any) -> Line:
+    return Line(str(ticket), ticket.get_absolute_url(), ticket.rating.organisation.name, ticket.last_day)
+
+
+def _rating_lists(actor: Actor) -> list[Worklist]:
+    """Services to be rated and bad ratings to be dealt with: only for who has any."""
+    found = [
+        _worklist(
+            _("差评工单"),
+            _("要在期限内办结"),
+            "",
+            [ratings.tickets_waiting(actor)],
+            _ticket_line,
+            address("ratings:tickets"),
+        ),
+        _worklist(
+            _("等您评价的服务"),
+            _("一分钟，不满意会有人答复"),
+            "",
+            [ratings.waiting_for(actor)],
+            _rating_line,
+            address("ratings:ratings"),
+        ),
+    ]
+    return [each for each in found if each.count]
+
+
 def _objections(actor: Actor) -> list[Worklist]:
     """Shown to those who have some to handle: most never do."""
     made = _worklist(
@@ -109,16 +147,87 @@ def _objections(actor: Actor) -> list[Worklist]:
     return [made] if made.count else []
 
 
+def _stop_line(stop: Any) -> Line:
+    url = address("outreach:record") or ""
+    return Line(stop.organisation.name, url, stop.brigade.name, stop.planned_on)
+
+
+def _task_line(task: Any) -> Line:
+    return Line(task.words, reverse("outreach:follow-up", args=[task.pk]), task.event.title, task.due_on)
+
+
+def _rounds(actor: Actor, at: datetime) -> list[Worklist]:
+    """Firms to be visited and tasks left from events: only for who has any."""
+    found = [
+        _worklist(
+            _("要走访的企业"),
+            _("排进路线、还没有走访的"),
+            "",
+            [outreach.coming_stops(actor, local_day(at))],
+            _stop_line,
+            address("outreach:record"),
+        ),
+        _worklist(
+            _("会后跟进"),
+            _("活动以后交给您的事"),
+            "",
+            [outreach.own_follow_ups(actor)],
+            _task_line,
+            address("outreach:follow-ups"),
+        ),
+    ]
+    return [each for each in found if each.count]
+
+
+def _priorities(actor: Actor) -> list[Worklist]:
+    """Questions of priority to a completer: shown while one waits."""
+    if actor.person_id is None:
+        return []
+    made = _worklist(
+        _("是否优先受让"),
+        _("您完成的成果要转让，单位在等您答复"),
+        "",
+        [disposal.asked_of(actor)],
+        lambda row: Line(str(row.disposal.achievement), reverse("disposal:priority", args=[row.pk]), "", row.last_day),
+        address("disposal:disposals"),
+    )
+    return [made] if made.count else []
+
+
+def _review_of_call(row: Any) -> Line:
+    return Line(row.call.title, reverse("orders:review", args=[row.call.reference_number]), row.call.owner.name)
+
+
+def _reviews(actor: Actor) -> list[Worklist]:
+    """Proposals to judge: shown to experts who are on a panel and have not handed in."""
+    if actor.user_id is None:
+        return []
+    made = _worklist(
+        _("请您评审"),
+        _("先声明利益关系，再看方案评分"),
+        "",
+        [orders.reviews_of(actor).filter(state__in=("invited", "reviewing"))],
+        lambda row: Line(
+            row.call.title, reverse("orders:review", args=[row.call.reference_number]), row.call.owner.name
+        ),
+        address("orders:calls"),
+    )
+    return [made] if made.count else []
+
+
 def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     """In the order in which others wait for it: officers' duties, answers owed, own things."""
-    found = _objections(actor)
+    found = _objections(actor) + _priorities(actor) + _reviews(actor)
     if actor.is_officer:
         found += _officer(actor)
+    if actor.has(Role.BROKER):
+        found += _broker(actor)
     if actor.organisation_ids or actor.person_id is not None:
         own = [*_member(actor, at), *_contracts(actor, at)]
         # Officers have an organisation, too; its empty lists would only bury their duties.
         found += [each for each in own if each.count or not actor.is_officer]
-    return found
+        found += _deals(actor)
+    return found + _rounds(actor, at) + _rating_lists(actor)
 
 
 def _officer(actor: Actor) -> list[Worklist]:
@@ -177,6 +286,28 @@ def _officer(actor: Actor) -> list[Worklist]:
         )
     )
     return queues
+
+
+def _broker(actor: Actor) -> list[Worklist]:
+    """Demands they were asked to help with, and shares they have to agree to before a deal is signed."""
+    return [
+        _worklist(
+            _("请您帮忙的需求"),
+            _("企业在等您的答复"),
+            _("没有等您答复的"),
+            [brokers.waiting_requests(actor)],
+            lambda row: Line(str(row.demand), row.get_absolute_url(), row.demand.reference_number),
+            address("brokers:mine"),
+        ),
+        _worklist(
+            _("请您确认的业绩分成"),
+            _("各方都同意以后才能签约"),
+            _("没有要确认的"),
+            [waiting_splits(actor)],
+            lambda row: Line(row.deal.title, row.get_absolute_url(), row.deal.reference_number),
+            address("brokers:mine"),
+        ),
+    ]
 
 
 def _contract_line(contract: Any) -> Line:
@@ -246,66 +377,40 @@ def _member(actor: Actor, at: datetime) -> list[Worklist]:
     ]
 
 
+def _deals(actor: Actor) -> list[Worklist]:
+    """Whoever works on deals sees the next ones, the tasks and the referrals; others have no empty lists of them."""
+    lists = [
+        _worklist(
+            _("您负责的商机"), _("按阶段期限排列"), "", [deals.owned_open(actor)], _deal_line, address("deals:deals")
+        ),
+        _worklist(
+            _("您的任务"), _("商机里布置给您的"), "", [deals.my_tasks(actor)], _task_line, address("deals:deals")
+        ),
+        _worklist(
+            _("等您处理的推荐"),
+            _("别的单位推荐来的企业"),
+            "",
+            [deals.referrals_waiting(actor)],
+            _referral_line,
+            address("deals:referrals"),
+        ),
+    ]
+    return [each for each in lists if each.count]
+
+
+def _deal_line(deal: Any) -> Line:
+    return Line(deal.title, deal.get_absolute_url(), str(deal.get_stage_display()), deal.next_action_on)
+
+
+def _task_line(task: Any) -> Line:
+    return Line(task.title, task.deal.get_absolute_url(), task.deal.title, task.due_on)
+
+
+def _referral_line(referral: Any) -> Line:
+    return Line(referral.words, referral.get_absolute_url(), referral.sender.name, local_day(referral.due_at))
+
+
 def notes_for(actor: Actor) -> Sequence[Notification]:
     """The newest unread messages."""
     unread = Notification.objects.filter(recipient_id=actor.user_id, read_at__isnull=True)
     return list(unread.order_by("-created_at", "-pk")[:_SHOWN])
-
-
-_EVERYONE = (
-    Entry(_("工作台"), "portal:workspace"),
-    Entry(_("消息"), "notifications:inbox"),
-    Entry(_("订阅"), "matching:saved"),
-)
-_MEMBER = (
-    Entry(_("对接"), "deals:interests"),
-    Entry(_("我的成果与需求"), "catalogue:mine"),
-    Entry(_("续期"), "catalogue:renewals"),
-    Entry(_("技术合同"), "contracts:contracts"),
-    Entry(_("收益分配"), "contracts:rewards"),
-    Entry(_("年度报告"), "contracts:reports"),
-    Entry(_("公示"), "gazette:notices"),
-    Entry(_("发布需求"), "catalogue:new-demand"),
-    Entry(_("发布成果"), "catalogue:new-achievement"),
-    Entry(_("批量导入"), "exchange:imports"),
-)
-_OFFICER = (
-    Entry(_("审核"), "catalogue:review"),
-    Entry(_("对接"), "deals:interests"),
-    Entry(_("认定登记"), "contracts:contracts"),
-    Entry(_("公示"), "gazette:notices"),
-    Entry(_("异议"), "gazette:objections"),
-    Entry(_("入驻申请"), "accounts:requests"),
-    Entry(_("没有答案的提问"), "matching:unanswered"),
-    Entry(_("技术经纪人"), "brokers:register"),
-    Entry(_("同义词与专业词"), "matching:terms"),
-    Entry(_("疑似重复单位"), "parties:duplicates"),
-    Entry(_("批量导入"), "exchange:imports"),
-)
-_ADMIN = (
-    Entry(_("用户"), "accounts:users"),
-    Entry(_("审计日志"), "audit:log"),
-    Entry(_("导出记录"), "audit:exports"),
-    Entry(_("核对审计链"), "audit:chain"),
-    Entry(_("基础数据"), "admin:index"),
-)
-
-
-def places_for(actor: Actor, path: str) -> list[Link]:
-    """The side navigation: every place of the person's roles that is installed, each once."""
-    entries = list(_EVERYONE)
-    # A bureau has an organisation, too, but does not publish: its officers see what officers do.
-    if actor.is_officer:
-        entries += _OFFICER
-    elif actor.organisation_ids or actor.person_id is not None:
-        entries += _MEMBER
-    allowed = {
-        "accounts:users": Role.SECURITY_ADMIN,
-        "audit:log": Role.AUDIT_ADMIN,
-        "audit:exports": Role.AUDIT_ADMIN,
-        "audit:chain": Role.AUDIT_ADMIN,
-        "admin:index": Role.SYSTEM_ADMIN,
-    }
-    entries += [entry for entry in _ADMIN if actor.has(allowed[entry.url_name])]
-    unique = {entry.url_name: entry for entry in entries}
-    return links(unique.values(), path)

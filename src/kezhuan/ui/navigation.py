@@ -32,6 +32,7 @@ HALLS: Sequence[Entry] = (
     Entry(_("交易"), "market:lots"),
     Entry(_("成果"), "catalogue:achievements"),
     Entry(_("需求"), "catalogue:demands"),
+    Entry(_("揭榜"), "orders:calls"),
     Entry(_("服务"), "catalogue:services"),
     Entry(_("设施"), "catalogue:facilities"),
     Entry(_("机构"), "parties:organisations"),

@@ -49,6 +49,14 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """One's own entry; who has none comes to the public list."""
+    own = queries.standing_broker_of(actor_of(request).person_id)
+    return redirect(own if own is not None else "brokers:brokers")
+
+
+@require_safe
 def broker(request: HttpRequest, number: str) -> HttpResponse:
     """One broker: what anybody may read, and for those concerned certificate, work and history."""
     actor = actor_of(request)

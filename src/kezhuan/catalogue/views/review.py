@@ -42,12 +42,21 @@ def _due_tag(row: Any) -> str | None:
     return "stop" if left < 0 else "wait" if left == 0 else "plain"
 
 
+def _alike_percent(row: Any) -> int:
+    """Asked of the index once a row."""
+    if not hasattr(row, "alike_percent"):
+        row.alike_percent = likely_percent(row)
+    return int(row.alike_percent)
+
+
 def _alike_text(row: Any) -> str:
-    percent = likely_percent(row)
+    percent = _alike_percent(row)
     return _("%(percent)s%% 相近") % {"percent": percent} if percent else ""
 
 
-def _alike_url(row: Any) -> str:
+def _alike_url(row: Any) -> str | None:
+    if not _alike_percent(row):
+        return None
     return reverse("catalogue:review-alike", args=[row.kind_code, row.reference_number])
 
 

@@ -42,22 +42,29 @@ def _place(folder: Path | None) -> Path:
 
 
 def _start_nodes(folder: Path, nodes: int) -> "subprocess.Popen[bytes]":
+    """Ray gives a node half a minute to start; on a busy machine it is tried again until the time is over."""
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "nodes.log"
+    end = time.monotonic() + _LONGEST_START
+    process = _nodes(folder, nodes, log)
+    while local.known(folder) is None:
+        if time.monotonic() > end:
+            stop_all([process])
+            raise click.ClickException(f"集群节点没有启动成功，原因见 {log}。")
+        if process.poll() is not None:
+            process = _nodes(folder, nodes, log)
+        time.sleep(0.1)
+    return process
+
+
+def _nodes(folder: Path, nodes: int, log: Path) -> "subprocess.Popen[bytes]":
     with log.open("wb") as out:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "kezhuan.cluster.local", str(folder), str(nodes)],
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    end = time.monotonic() + _LONGEST_START
-    while local.known(folder) is None:
-        if process.poll() is not None or time.monotonic() > end:
-            stop_all([process])
-            raise click.ClickException(f"集群节点没有启动成功，原因见 {log}。")
-        time.sleep(0.1)
-    return process
 
 
 def _groups(folder: Path, shards: int, replicas: int) -> "Groups":

@@ -268,3 +268,31 @@ def assign_deal(*, actor: Actor, deal_id: int, owner_id: int, organisation_id: i
 def _check_owner(owner_id: int, organisation_id: int) -> None:
     if not members_of(organisation_id).filter(pk=owner_id).exists():
         raise InvalidInput(fields={"owner": N_("请选择这个单位的成员")})
+
+
+@verb
+def edit_deal(
+    *, actor: Actor, deal_id: int, title: str, provider_id: int | None, expected_value: Decimal | None, at: datetime
+) -> Deal:
+    """Title, expected money and, until both sides know each other, the provider."""
+    deal = lock_deal(actor, deal_id)
+    if not may_plan(actor, deal, shares_credit=shares_credit(actor, deal)):
+        raise NotPermitted
+    if not deal.is_open:
+        raise NotAllowedNow(N_("这条商机已经结束。"), code="deal_closed")
+    if deal.introduced_at is not None and provider_id != deal.provider_id:
+        raise NotAllowedNow(N_("双方已经对接，不能再换供给方；请另开一条商机。"), code="already_introduced")
+    said = NewDeal(
+        title=" ".join(title.split()),
+        buyer_id=deal.buyer_id,
+        provider_id=None if provider_id == deal.provider_id else provider_id,
+        expected_value=expected_value,
+    )
+    faults = {**_text_faults(said), **_link_faults(actor, said)}
+    if faults:
+        raise InvalidInput(fields=faults)
+    before = snapshot(deal)
+    deal.title, deal.provider_id, deal.expected_value, deal.touched_at = said.title, provider_id, expected_value, at
+    deal.save()
+    record(actor=actor, verb="deals.edit_deal", thing=deal, at=at, before=before)
+    return deal

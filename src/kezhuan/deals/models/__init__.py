@@ -3,9 +3,13 @@
 from kezhuan.deals.models.credit import CreditRole, CreditShare, CreditSplit, CreditState, FeeReceipt
 from kezhuan.deals.models.deal import Deal, DealStage, LossReason, StageChange
 from kezhuan.deals.models.interest import TARGETS, Interest, InterestState
+from kezhuan.deals.models.referral import Referral, ReferralOutcome, ReferralState
+from kezhuan.deals.models.work import CONTACTS, Acknowledgement, Note, NoteKind, SavedView, Task, TaskState
 
 __all__ = [
+    "CONTACTS",
     "TARGETS",
+    "Acknowledgement",
     "CreditRole",
     "CreditShare",
     "CreditSplit",
@@ -16,5 +20,13 @@ __all__ = [
     "Interest",
     "InterestState",
     "LossReason",
+    "Note",
+    "NoteKind",
+    "Referral",
+    "ReferralOutcome",
+    "ReferralState",
+    "SavedView",
     "StageChange",
+    "Task",
+    "TaskState",
 ]

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from kezhuan.accounts.models import User
 from kezhuan.accounts.queries import members_of
-from kezhuan.deals.models import Deal
+from kezhuan.deals.models import Deal, Referral, Task
 from kezhuan.notifications.actions import notify
+from kezhuan.ui.formatting import date_of, day
 
 
 def tell_of_opened(deal: Deal, by: int | None, at: datetime) -> None:
@@ -45,5 +46,55 @@ def send(people: Iterable[User], what: str, title: str, body: str, deal: Deal, b
         body=body,
         url=deal.get_absolute_url(),
         key=f"deals.{what}:{deal.reference_number}:{at.isoformat()}",
+        at=at,
+    )
+
+
+def circle_ids(deal: Deal) -> set[int]:
+    """Who may be given a task: the owner's organisation, the buyer, and the provider once both know each other."""
+    sides = {deal.owner_organisation_id, deal.buyer_id}
+    if deal.introduced_at is not None and deal.provider_id is not None:
+        sides.add(deal.provider_id)
+    return {deal.owner_id, *(user.pk for side in sides for user in members_of(side))}
+
+
+def tell_of_task(task: Task, by: int | None, at: datetime) -> None:
+    """The assignee."""
+    words = f"请在 {day(task.due_on, date_of(at))} 前办好。"
+    send([task.assignee], "task", f"新任务：{task.title}", words, task.deal, by, at)
+
+
+def remind_of_task(task: Task, at: datetime, *, overdue: bool) -> None:
+    """Once before the day, once after it."""
+    title = f"任务已经逾期：{task.title}" if overdue else f"任务快到期：{task.title}"
+    words = f"期限 {day(task.due_on, date_of(at))}，商机“{task.deal.title}”。"
+    send([task.assignee], "task_overdue" if overdue else "task_due", title, words, task.deal, None, at)
+
+
+def tell_of_stuck(deal: Deal, at: datetime) -> None:
+    """The owner: the clock of the stage has run out."""
+    words = f"停在“{deal.get_stage_display()}”已超过期限，请写下一步，或者换阶段、记为未成。"
+    send([deal.owner], "stuck", f"商机卡住了：{deal.title}", words, deal, None, at)
+
+
+_REFERRALS = {
+    "sent": "收到推荐，请接收或退回",
+    "accepted": "推荐已被接收",
+    "declined": "推荐已被退回",
+    "closed": "推荐已经办结",
+}
+
+
+def tell_of_referral(referral: Referral, by: int | None, at: datetime) -> None:
+    """The receiver of a new one; the sender of an answer. The receiver learns of the deal only what the words say."""
+    is_new = referral.state == "sent"
+    people = members_of(referral.receiver_id if is_new else referral.sender_id)
+    notify(
+        recipients=[user for user in people if user.pk != by],
+        kind=f"deals.referral_{referral.state}",
+        title=_REFERRALS[referral.state],
+        body=referral.words if is_new else referral.state_reason,
+        url=referral.get_absolute_url(),
+        key=f"deals.referral_{referral.state}:{referral.reference_number}",
         at=at,
     )

@@ -2,6 +2,7 @@
 
 from kezhuan.deals.permissions.deal import (
     is_party,
+    may_answer_referral,
     may_assign,
     may_join_in,
     may_lose,
@@ -33,6 +34,7 @@ __all__ = [
     "is_owner",
     "is_party",
     "may_answer",
+    "may_answer_referral",
     "may_assign",
     "may_end",
     "may_join_in",

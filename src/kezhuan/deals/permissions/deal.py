@@ -1,6 +1,6 @@
 """Who may open, move, plan and hand over a deal."""
 
-from kezhuan.deals.models import Deal
+from kezhuan.deals.models import Deal, Referral
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.lifecycle.deals import CONTRACT_STAGES
 
@@ -50,5 +50,10 @@ def may_assign(actor: Actor, deal: Deal) -> bool:
 
 
 def may_join_in(actor: Actor, deal: Deal, *, shares_credit: bool = False) -> bool:
-    """Notes, meetings, tasks and files: both parties and who works on it."""
+    """Notes, meetings, tasks and files: both parties, who works on it, who has taken a referral of it."""
     return works_on(actor, deal, shares_credit=shares_credit) or (actor.user_id is not None and is_party(actor, deal))
+
+
+def may_answer_referral(actor: Actor, referral: Referral) -> bool:
+    """The members of the organisation it was sent to."""
+    return actor.user_id is not None and actor.belongs_to(referral.receiver_id)

@@ -9,6 +9,7 @@ from kezhuan.deals.queries.deal import (
     deals_visible_to,
     lock_deal,
     open_deal_about,
+    owned_open,
     shares_credit,
 )
 from kezhuan.deals.queries.interest import (
@@ -33,6 +34,8 @@ from kezhuan.deals.queries.interest import (
     visible_to,
     waiting_for,
 )
+from kezhuan.deals.queries.referral import referrals_waiting
+from kezhuan.deals.queries.work import my_tasks
 
 __all__ = [
     "COLUMNS",
@@ -48,13 +51,16 @@ __all__ = [
     "lock_deal",
     "lock_interest",
     "lock_items",
+    "my_tasks",
     "open_deal_about",
     "other_side",
     "others_about",
     "own_demands",
     "own_organisations",
+    "owned_open",
     "past_due",
     "received_by",
+    "referrals_waiting",
     "sent_by",
     "shares_credit",
     "target_of",

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from kezhuan.deals.models import CreditShare, CreditSplit, Deal, FeeReceipt
+from kezhuan.engine.actor import Actor
+from kezhuan.engine.lifecycle.deals import TALKING_STAGES
 
 
 def split_of(deal: Deal) -> CreditSplit | None:
@@ -19,6 +21,15 @@ def shares_of(deal: Deal) -> list[CreditShare]:
 
 def receipts_of(deal: Deal) -> QuerySet[FeeReceipt]:
     return FeeReceipt.objects.filter(deal=deal).order_by("received_on", "pk")
+
+
+def waiting_splits(actor: Actor) -> QuerySet[CreditSplit]:
+    """Proposals this broker has not agreed to yet, of deals that are not over, the oldest first."""
+    if actor.person_id is None:
+        return CreditSplit.objects.none()
+    mine = CreditShare.objects.filter(broker__person_id=actor.person_id, agreed_at__isnull=True)
+    rows = CreditSplit.objects.select_related("deal").filter(state="proposed", deal__in=mine.values("deal"))
+    return rows.filter(deal__stage__in=TALKING_STAGES).order_by("proposed_at", "pk")
 
 
 def shares_by_deal(deal_ids: Iterable[int]) -> dict[int, list[CreditShare]]:

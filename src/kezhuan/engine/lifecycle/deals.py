@@ -77,3 +77,27 @@ TALKING_STAGES = ("lead", "refined", "matched", "introduced", "negotiating", "in
 CONTRACT_STAGES = ("signed", "registered", "performing", "settled")
 CLOSED_STAGES = ("settled", "lost")
 OPEN_STAGES = tuple(stage for stage in DEAL.states if stage not in CLOSED_STAGES)
+
+#: A task of a deal: done, or dropped with the reason; what was done too early is taken up again.
+DEAL_TASK = Lifecycle(
+    name="deal_task",
+    initial="open",
+    states={"open": N_("待办"), "done": N_("已办"), "dropped": N_("不办了")},
+    transitions=(
+        step("finish", "open", "done", N_("办好了")),
+        step("drop", "open", "dropped", N_("不办了"), needs_reason=True),
+        step("reopen", "done dropped", "open", N_("重新办")),
+    ),
+)
+
+#: 推荐 between organisations (referral): taken or sent back, closed only with a recorded contact and its outcome.
+REFERRAL = Lifecycle(
+    name="referral",
+    initial="sent",
+    states={"sent": N_("等待接收"), "accepted": N_("已接收"), "declined": N_("已退回"), "closed": N_("已办结")},
+    transitions=(
+        step("accept", "sent", "accepted", N_("接收")),
+        step("decline", "sent", "declined", N_("退回"), needs_reason=True),
+        step("close", "accepted", "closed", N_("办结"), needs_reason=True),
+    ),
+)

@@ -147,6 +147,11 @@ class Folder:
         return index
 
 
+def is_current(path: Path, encoder: str) -> bool:
+    """Whether what lies at ``path`` was built by this version, with these word lists and this encoder."""
+    return Folder(path, writable=False, encoder=encoder)._usable()  # noqa: SLF001 - of this module
+
+
 def _without_encoder(mine: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in mine.items() if name != "encoder"}
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from ninja.throttling import BaseThrottle
 
+from kezhuan.attachments.presenting import files_of
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError, InvalidInput, NotAllowedNow, NotPermitted
 from kezhuan.engine.words import N_
@@ -91,6 +92,7 @@ def _context(request: HttpRequest, actor: Actor, found: Objection) -> dict[str, 
         "is_own": own,
         "key": key if own and found.raised_by_id is None else "",
         "handles": handles,
+        "files": files_of(actor, found) if actor.is_known else None,
         "can_accept": handles and allows(found.state, "accept"),
         "can_decide": handles and allows(found.state, "uphold"),
         "can_withdraw": own and allows(found.state, "withdraw"),

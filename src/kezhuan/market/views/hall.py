@@ -186,8 +186,9 @@ def _place(request: HttpRequest, actor: Actor, found: Lot, form: BidForm) -> Htt
             raise
         found.refresh_from_db()
         form.add_error(None if not isinstance(error, InvalidInput) else "amount", _refusal(error))
-        form.data = form.data.copy()
-        form.data["key"] = uuid.uuid4().hex
+        again = request.POST.copy()
+        again["key"] = uuid.uuid4().hex
+        form.data = again
         return render_page(request, "market/lot.html", _context(actor, found, form), status=error.status)
     if receipt.leads:
         messages.success(request, _("出价已记录，第 %(n)s 次，您现在领先。") % {"n": receipt.sequence})

@@ -18,6 +18,7 @@ from kezhuan.outreach.actions import drop_finding, identify_enterprise, take_fin
 from kezhuan.outreach.forms import FirmForm, ReasonForm, TitleForm
 from kezhuan.outreach.models import Finding, Visit
 from kezhuan.outreach.permissions import may_follow_up, may_see_contact, may_void
+from kezhuan.outreach.questions import type_name
 from kezhuan.outreach.tables import FINDING_TAGS, VISIT_TAGS, VisitTable
 from kezhuan.ui.errors import put_on_form
 from kezhuan.ui.http import actor_of, render_page
@@ -57,6 +58,7 @@ def _context(actor: Actor, found: Visit) -> dict[str, Any]:
         "contact_name": found.contact_name if full else f"{found.contact_name[:1]}**" if found.contact_name else "",
         "contact_mobile": found.contact_mobile if full else mask_mobile(found.contact_mobile)
         if found.contact_mobile else "",
+        "services": [(row, type_name(row.service_type)) for row in queries.services_of(actor, found)],
         "can_void": stands and may_void(actor, found, led),
         "can_follow": follows,
         "can_take": follows and found.enterprise_id is not None,

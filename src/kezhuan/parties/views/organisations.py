@@ -132,7 +132,10 @@ def _panels(request: HttpRequest, thing: Organisation) -> list[Panel]:
             len(marks),
         ),
         Panel(
-            "timeline", _("动态"), "parties/_timeline_of.html", lambda: {"happenings": timeline_of(thing, marks, today)}
+            "timeline",
+            _("动态"),
+            "parties/_timeline_of.html",
+            lambda: {"happenings": timeline_of(actor, thing, marks, today)},
         ),
     ]
 

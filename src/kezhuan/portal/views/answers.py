@@ -132,7 +132,7 @@ def _context(request: HttpRequest, found: Found, token: str) -> dict[str, Any]:
         "found": found,
         "cards": cards,
         "pieces": pieces(ask.text, _all_asked(cards), found.choice),
-        "is_long": len(ask.text) > _LONG,
+        "is_long": len(ask.text) > _LONG or found.choice is not None,
         "is_cut": request.GET.get("cut") == "1",
         "longest": LONGEST_TEXT,
         "left_out": left_out(found.choice),

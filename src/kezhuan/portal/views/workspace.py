@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kezhuan.portal.workspace import notes_for, places_for, worklists_for
+from kezhuan.portal.places import places_for
+from kezhuan.portal.workspace import notes_for, worklists_for
 from kezhuan.ui.http import actor_of, render_page
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -22,6 +23,11 @@ def _standing(actor: Actor) -> QuerySet[BrigadeMember]:
     if actor.user_id is None:
         return BrigadeMember.objects.none()
     return BrigadeMember.objects.filter(user_id=actor.user_id, left_on__isnull=True, brigade__state="standing")
+
+
+def serving(actor: Actor) -> QuerySet[BrigadeMember, Any]:
+    """As ``serves_in``, for a condition inside a query."""
+    return _standing(actor).values("brigade_id")
 
 
 def serves_in(actor: Actor) -> frozenset[int]:
@@ -52,7 +58,7 @@ def visits_visible_to(actor: Actor) -> QuerySet[Visit]:
         return rows
     seen = Q(division_code__in=actor.officer_divisions) | Q(enterprise_id__in=actor.organisation_ids)
     if actor.user_id is not None:
-        seen |= Q(brigade_id__in=serves_in(actor)) | Q(recorder_id=actor.user_id)
+        seen |= Q(brigade_id__in=serving(actor)) | Q(recorder_id=actor.user_id)
     return rows.filter(seen)
 
 
@@ -185,3 +191,11 @@ def known_firms(actor: Actor, limit: int = 400) -> QuerySet[Organisation]:
     counties = own_brigades(actor).values("division_code")
     rows = organisations_visible_to(actor).filter(state=OrganisationState.ACTIVE, division_code__in=counties)
     return rows.filter(kind=OrganisationKind.ENTERPRISE).order_by("name")[:limit]
+
+
+def organisation_called(actor: Actor, text: str) -> Organisation | None:
+    """The one active organisation of exactly this name or credit code; None for none or several."""
+    words = " ".join(text.split())
+    rows = organisations_visible_to(actor).filter(state=OrganisationState.ACTIVE)
+    found = list(rows.filter(Q(name=words) | Q(credit_code=words.upper()))[:2]) if words else []
+    return found[0] if len(found) == 1 else None
