@@ -138,7 +138,7 @@ def test_a_service_for_a_demand_is_evidence_when_the_demand_is_closed(
     demand = take_finding(actor=as_rider, finding_id=visit.findings.get(kind="demand").pk, title="密封", at=now)
     with pytest.raises(InvalidInput):  # a draft is nobody's business yet
         record_service(actor=as_rider, said=replace(said, demand_id=demand.pk), at=now)
-    Demand.objects.filter(pk=demand.pk).update(state="published", published_at=now, submitted_at=now)
+    Demand.objects.filter(pk=demand.pk).update(state="submitted", submitted_at=now)
     made = record_service(actor=as_rider, said=replace(said, demand_id=demand.pk), at=now)
     assert [row.title for row in evidence_of(demand)] == [made.reference_number]
     void_service(actor=as_rider, service_id=made.pk, reason="写错", at=now)
