@@ -50,7 +50,7 @@ def test_a_download_is_a_file_and_nothing_a_browser_would_run(
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Type"] == "application/pdf"
     assert "sandbox" in response.headers["Content-Security-Policy"]
-    assert b"".join(response.streaming_content) == pdf()  # type: ignore[attr-defined]
+    assert response.content == pdf()
 
 
 def test_withdrawing_without_words_stays_in_the_form(client: Client, kept: Attachment, jia_member: Any) -> None:

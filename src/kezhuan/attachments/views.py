@@ -2,10 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -53,16 +53,15 @@ def new_attachment(request: HttpRequest, label: str, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 @login_required
-def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The content, always as a file to keep and never as a page to show."""
     attachment = download_attachment(actor=actor_of(request), attachment_id=pk, at=timezone.now())
     try:
-        content = attachment.file.open("rb")
+        with attachment.file.open("rb") as held:
+            response = HttpResponse(held.read(), content_type=_MEDIA_TYPES[attachment.kind])
     except FileNotFoundError:
         raise NotFound from None
-    response = FileResponse(
-        content, as_attachment=True, filename=attachment.name, content_type=_MEDIA_TYPES[attachment.kind]
-    )
+    response["Content-Disposition"] = content_disposition_header(True, attachment.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -30,8 +30,8 @@ _LOST = ("price", "budget", "immature", "timing")
 
 
 def work_on_deals(until: datetime) -> int:
-    """Work on the newest open deals through the verbs, in the week before ``until``. Returns how many."""
-    rows = Deal.objects.filter(closed_at__isnull=True).select_related("owner").order_by("-opened_at", "pk")
+    """Work on the newest introduced deals through the verbs, in the week before ``until``. Returns how many."""
+    rows = Deal.objects.filter(stage="introduced").select_related("owner").order_by("-opened_at", "pk")
     return sum(_work(deal, place, until) for place, deal in enumerate(rows[:MOST]))
 
 

@@ -138,7 +138,8 @@ def board_of(rows: QuerySet[Deal], at: datetime, first: int) -> list[Column]:
     """Every stage in order with counts and the ``first`` deals that wait longest. Two queries, however many rows."""
     plain = rows.select_related(None).order_by()
     late = Count("pk", filter=Q(due_at__lte=at, stage__in=OPEN_STAGES))
-    counts = {stage: (n, over) for stage, n, over in plain.values_list("stage").annotate(Count("pk"), late)}
+    counted = plain.values_list("stage").annotate(standing=Count("pk"), over=late)
+    counts = {stage: (standing, over) for stage, standing, over in counted}
     place = Window(RowNumber(), partition_by=F("stage"), order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()])
     shown: dict[str, list[Deal]] = {}
     top = rows.filter(stage__in=OPEN_STAGES).annotate(place=place).filter(place__lte=first)
