@@ -15,7 +15,6 @@ _EVERYONE = (
 _MEMBER = (
     Entry(_("对接"), "deals:interests"),
     Entry(_("商机"), "deals:deals"),
-    Entry(_("商机"), "deals:deals"),
     Entry(_("我的成果与需求"), "catalogue:mine"),
     Entry(_("续期"), "catalogue:renewals"),
     Entry(_("评价"), "ratings:ratings"),
@@ -35,7 +34,6 @@ _BROKER = (Entry(_("我的经纪登记"), "brokers:mine"), Entry(_("技术经纪
 _OFFICER = (
     Entry(_("审核"), "catalogue:review"),
     Entry(_("对接"), "deals:interests"),
-    Entry(_("商机"), "deals:deals"),
     Entry(_("商机"), "deals:deals"),
     Entry(_("成果处置"), "disposal:disposals"),
     Entry(_("网络竞价"), "market:lots"),

@@ -226,6 +226,7 @@ def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
         own = [*_member(actor, at), *_contracts(actor, at)]
         # Officers have an organisation, too; its empty lists would only bury their duties.
         found += [each for each in own if each.count or not actor.is_officer]
+        found += _deals(actor)
     return found + _rounds(actor, at) + _rating_lists(actor)
 
 
@@ -374,6 +375,39 @@ def _member(actor: Actor, at: datetime) -> list[Worklist]:
             _("快到期的"), _("需要续期或关闭"), _("没有快到期的"), ending, _ending_line, address("catalogue:renewals")
         ),
     ]
+
+
+def _deals(actor: Actor) -> list[Worklist]:
+    """Whoever works on deals sees the next ones, the tasks and the referrals; others have no empty lists of them."""
+    lists = [
+        _worklist(
+            _("您负责的商机"), _("按阶段期限排列"), "", [deals.owned_open(actor)], _deal_line, address("deals:deals")
+        ),
+        _worklist(
+            _("您的任务"), _("商机里布置给您的"), "", [deals.my_tasks(actor)], _task_line, address("deals:deals")
+        ),
+        _worklist(
+            _("等您处理的推荐"),
+            _("别的单位推荐来的企业"),
+            "",
+            [deals.referrals_waiting(actor)],
+            _referral_line,
+            address("deals:referrals"),
+        ),
+    ]
+    return [each for each in lists if each.count]
+
+
+def _deal_line(deal: Any) -> Line:
+    return Line(deal.title, deal.get_absolute_url(), str(deal.get_stage_display()), deal.next_action_on)
+
+
+def _task_line(task: Any) -> Line:
+    return Line(task.title, task.deal.get_absolute_url(), task.deal.title, task.due_on)
+
+
+def _referral_line(referral: Any) -> Line:
+    return Line(referral.words, referral.get_absolute_url(), referral.sender.name, local_day(referral.due_at))
 
 
 def notes_for(actor: Actor) -> Sequence[Notification]:
