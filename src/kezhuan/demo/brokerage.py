@@ -86,20 +86,28 @@ def work(replay: Replay) -> None:
 
 def _ask(replay: Replay) -> None:
     for number, demand in enumerate(Demand.objects.filter(state="published").order_by("pk")[:_REQUESTS]):
-        county = replay.actors.get(f"county-{demand.division_code}", replay.actors["city-second"])
-        fits = brokers_for(county, demand)
-        if not fits:
-            continue
-        asked = ask_broker(
-            actor=county,
-            demand_id=demand.pk,
-            broker_id=fits[0].broker.pk,
-            words="请先联系企业，把工况和指标问清楚。",
-            reasons=fits[0].reasons,
-            at=replay.until,
-        )
-        if number % 2:
-            accept_request(actor=_acting(replay, fits[0].broker), request_id=asked.pk, at=replay.until)
+        try:
+            _ask_best(replay, demand, accepts=bool(number % 2))
+        except DomainError as error:
+            replay.refused.append(f"{demand.reference_number} broker: {error.code}")
+
+
+def _ask_best(replay: Replay, demand: Demand, *, accepts: bool) -> None:
+    """The county's officer asks whoever suits best; every second one has taken it on."""
+    county = replay.actors.get(f"county-{demand.division_code}", replay.actors["city-second"])
+    fits = brokers_for(county, demand)
+    if not fits:
+        return
+    asked = ask_broker(
+        actor=county,
+        demand_id=demand.pk,
+        broker_id=fits[0].broker.pk,
+        words="请先联系企业，把工况和指标问清楚。",
+        reasons=fits[0].reasons,
+        at=replay.until,
+    )
+    if accepts:
+        accept_request(actor=_acting(replay, fits[0].broker), request_id=asked.pk, at=replay.until)
 
 
 def _share(replay: Replay, deal: Deal, pair: tuple[Broker, Broker], number: int) -> None:
