@@ -16,7 +16,7 @@ from kezhuan.engine.match.columns import Columns
 from kezhuan.engine.match.document import Document, Facts, Kind
 from kezhuan.engine.match.facts import fits
 from kezhuan.engine.match.folder import IndexNotReady
-from kezhuan.engine.match.pool import Pool
+from kezhuan.engine.match.pool import Found, Pool
 from kezhuan.engine.match.query import Filters, Query, Wanted
 from kezhuan.engine.match.score import Bounds
 from kezhuan.engine.match.shard import Shard
@@ -138,6 +138,9 @@ class Backwards:
     """A ranker that turns the first stage round."""
 
     bounds = Bounds(0.9, 0.5, 0.1)
+
+    def suits(self, found: Found) -> bool:
+        return len(found) > 0
 
     def score_pool(self, pool: Pool) -> NDArray[np.float32]:
         found = pool.found
