@@ -101,7 +101,7 @@ def sheet(shard: Shard, folder: Folder) -> Sheet:
         meaning.append(_meaning(pool)[order])
         terms += [_texts(pool)[line] for line in order]
         asked_terms.append((pool.asked.hashes, pool.asked.values))
-        asked_meaning.append(np.zeros(1) if pool.asked.whole is None else pool.asked.whole)
+        asked_meaning.append(np.zeros(1) if pool.asked.whole is None else pool.asked.whole.astype(np.float64))
     questions = _table(asked_terms)
     meant = np.stack(asked_meaning).astype(np.float32)
     return Sheet(
@@ -111,7 +111,7 @@ def sheet(shard: Shard, folder: Folder) -> Sheet:
         _table(terms),
         np.concatenate(meaning).astype(np.float32),
         (questions @ questions.T).toarray(),
-        meant @ meant.T,
+        (meant @ meant.T).astype(np.float64),
     )
 
 
@@ -156,18 +156,18 @@ class Learner:
 
     def guess(self, fit: Places, levels: Floats, asked: Places) -> Floats:
         """The median level of each pair ``asked``, knowing the ``levels`` of the pairs ``fit``."""
-        chances = self.chances(fit, levels, asked)
-        return 1.0 + (chances > 0.5).sum(axis=1)
+        over: Floats = (self.chances(fit, levels, asked) > 0.5).sum(axis=1).astype(np.float64)
+        return over + 1.0
 
     def chances(self, fit: Places, levels: Floats, asked: Places) -> Floats:
         """(pairs, 3): how likely each pair ``asked`` is at least level 2, 3, 4."""
         lightgbm: Any = importlib.import_module("lightgbm")
         parts = np.random.default_rng(self._seed).permutation(len(fit)) % _PARTS
-        learned: Floats | None = None
+        learned = np.zeros((len(fit), 0))
         for part in range(_PARTS):
             others, held = np.flatnonzero(parts != part), np.flatnonzero(parts == part)
             found = self._learned(fit[others], levels[others], fit[held])
-            learned = np.zeros((len(fit), found.shape[1])) if learned is None else learned
+            learned = learned if learned.shape[1] else np.zeros((len(fit), found.shape[1]))
             learned[held] = found
         rows = np.column_stack([self._given.features[fit], learned])
         asked_rows = np.column_stack([self._given.features[asked], self._learned(fit, levels, asked)])

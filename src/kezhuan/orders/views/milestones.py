@@ -1,5 +1,7 @@
 """Steps of an awarded call."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,9 +15,10 @@ from kezhuan.orders.actions import accept_milestone, deliver_milestone, pay_mile
 from kezhuan.orders.forms import PaidForm, ReasonForm, WordsForm
 from kezhuan.orders.permissions import may_deliver, may_run
 from kezhuan.orders.views.stepping import step_page
+from kezhuan.ui.forms import HouseForm
 from kezhuan.ui.http import actor_of
 
-_RUN = {
+_RUN: dict[str, Callable[..., object]] = {
     "deliver": deliver_milestone,
     "accept": accept_milestone,
     "return": return_milestone,
@@ -42,8 +45,13 @@ def move(request: HttpRequest, number: str, pk: int, step: str) -> HttpResponse:
         "return": (_("退回修改"), milestone.title, _("已退回。")),
         "pay": (_("记录付款"), milestone.title, _("已记录。")),
     }[step]
-    form_class = {"deliver": WordsForm, "accept": WordsForm, "return": ReasonForm, "pay": PaidForm}[step]
-    form = form_class(request.POST or None, initial={"paid_on": local_day(timezone.now())})
+    forms: dict[str, type[HouseForm]] = {
+        "deliver": WordsForm,
+        "accept": WordsForm,
+        "return": ReasonForm,
+        "pay": PaidForm,
+    }
+    form = forms[step](request.POST or None, initial={"paid_on": local_day(timezone.now())})
     if step == "accept":
         form.fields["words"].required = False
         form.fields["words"].label = _("验收意见")
