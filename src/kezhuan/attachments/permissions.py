@@ -13,8 +13,8 @@ def may_attach(actor: Actor, subject: Subject, thing: Any) -> bool:
 
 
 def may_withdraw(actor: Actor, subject: Subject, thing: Any, attachment: Attachment) -> bool:
-    """Who attached it, and whom the owner of the record lets."""
-    if actor.user_id is None:
+    """Who attached it, and whom the owner of the record lets; nobody what the record stands on."""
+    if actor.user_id is None or (subject.keeps is not None and subject.keeps(thing, attachment)):
         return False
     if actor.user_id == attachment.attached_by_id:
         return True

@@ -22,13 +22,17 @@ _ANY_PURPOSE: Mapping[str, Any] = {"file": _("材料")}
 
 @dataclass(frozen=True)
 class Subject:
-    """One kind of record with files. ``may_withdraw`` None: who may attach may withdraw; who attached always may."""
+    """One kind of record with files. ``may_withdraw`` None: who may attach may withdraw; who attached always may.
+
+    ``keeps``: files the record stands on (signed evidence): nobody withdraws them, not even who attached them.
+    """
 
     model: type[models.Model]
     find: Callable[[Actor, int], Any]
     may_attach: Callable[[Actor, Any], bool]
     purposes: Mapping[str, Any] = field(default_factory=lambda: _ANY_PURPOSE)
     may_withdraw: Callable[[Actor, Any], bool] | None = None
+    keeps: Callable[[Any, Any], bool] | None = None
 
     @property
     def label(self) -> str:

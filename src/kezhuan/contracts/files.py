@@ -36,8 +36,20 @@ def evidence_of(contract: Contract) -> Attachment | None:
     return rows.order_by("-attached_at", "-pk").first()
 
 
+def _is_evidence(contract: Contract, attachment: Attachment) -> bool:
+    """The signed file, whose digest stands on the contract."""
+    return bool(contract.evidence) and attachment.digest == contract.evidence
+
+
 def register() -> None:
     """Called once, when the apps are loaded."""
     register_subject(
-        Subject(Contract, find=contract_by_id, may_attach=_may_attach, purposes=PURPOSES, may_withdraw=_may_withdraw)
+        Subject(
+            Contract,
+            find=contract_by_id,
+            may_attach=_may_attach,
+            purposes=PURPOSES,
+            may_withdraw=_may_withdraw,
+            keeps=_is_evidence,
+        )
     )

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from kezhuan.attachments.actions import withdraw_attachment
 from kezhuan.attachments.models import Attachment
 from kezhuan.contracts import actions
+from kezhuan.contracts.obstacles import obstacle_of
 from kezhuan.contracts.parties import PartyWords
 from kezhuan.deals.models.credit import CreditSplit
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotPermitted
 from tests.cast import acting, member
+from tests.catalogue.factories import AchievementFactory
 from tests.contracts.making import Making
 from tests.deals.factories import DealFactory
 
@@ -182,3 +185,24 @@ def test_the_other_side_is_told(
 
     titles = set(jia_member.notifications.values_list("title", flat=True))
     assert {"有合同等您确认", "合同已签订：低温球阀双金属密封副开发"} <= titles
+
+
+def test_a_public_units_result_is_not_given_away_before_its_disposal_allows_it(making: Making) -> None:
+    result = AchievementFactory.create(owner=making.yi, published=True)
+    licence = making.opened(kind="licence", form="", achievement_id=result.pk, name="低温密封副专利许可")
+    development = making.opened(achievement_id=result.pk)
+
+    refusal = obstacle_of(licence, making.now)
+
+    assert isinstance(refusal, NotAllowedNow)
+    assert refusal.code == "no_disposal"
+    assert "第十七条" in refusal.text()
+    assert obstacle_of(development, making.now) is None
+
+
+def test_the_signed_file_is_withdrawn_by_nobody(making: Making) -> None:
+    contract = making.signed()
+    evidence = Attachment.objects.get(subject_id=contract.pk, purpose="signed")
+
+    with pytest.raises(NotPermitted):
+        withdraw_attachment(actor=making.as_yi, attachment_id=evidence.pk, reason="传错了", at=making.now)
