@@ -70,5 +70,5 @@ def test_a_workspace_costs_few_queries(
 ) -> None:
     for user in (jia_member, city_officer):
         client.force_login(user)
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(20):
             client.get("/workspace/")

@@ -6,7 +6,7 @@ from datetime import datetime
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.notifications.models import Notification
 from kezhuan.portal.lists import catalogue, service, trade
-from kezhuan.portal.lists.worklist import Worklist
+from kezhuan.portal.lists.worklist import Worklist, drawn, when_any
 
 _SHOWN = 5
 
@@ -21,9 +21,9 @@ def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     if actor.organisation_ids or actor.person_id is not None:
         own = [*catalogue.of_member(actor, at), *trade.of_contracts(actor, at)]
         # Officers have an organisation, too; its empty lists would only bury their duties.
-        found += [each for each in own if each.count or not actor.is_officer]
+        found += when_any(own) if actor.is_officer else own
         found += trade.of_deals(actor)
-    return found + service.of_rounds(actor, at) + service.of_ratings(actor)
+    return drawn([*found, *service.of_rounds(actor, at), *service.of_ratings(actor)])
 
 
 def notes_for(actor: Actor) -> Sequence[Notification]:

@@ -12,7 +12,7 @@ from kezhuan.catalogue.rules import local_day
 from kezhuan.contracts import queries as contracts
 from kezhuan.deals import queries as deals
 from kezhuan.engine.actor import Actor, Role
-from kezhuan.portal.lists.worklist import Line, Worklist, worklist
+from kezhuan.portal.lists.worklist import Line, Waiting, worklist
 from kezhuan.ui.navigation import address
 
 
@@ -40,7 +40,7 @@ def _contract_line(contract: Any) -> Line:
     return Line(contract.name, contract.get_absolute_url(), str(contract.get_state_display()))
 
 
-def of_officer(actor: Actor) -> list[Worklist]:
+def of_officer(actor: Actor) -> list[Waiting]:
     first = [catalogue.awaiting_first_review(actor, kind) for kind in KINDS.values()]
     queues = [
         worklist(
@@ -98,7 +98,7 @@ def of_officer(actor: Actor) -> list[Worklist]:
     return queues
 
 
-def of_member(actor: Actor, at: datetime) -> list[Worklist]:
+def of_member(actor: Actor, at: datetime) -> list[Waiting]:
     interests = address("deals:interests")
     unfinished = [
         catalogue.of_organisations(actor, kind).filter(state__in=("draft", "returned")) for kind in KINDS.values()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kezhuan.catalogue.rules import local_day
 from kezhuan.engine.actor import Actor
 from kezhuan.outreach import queries as outreach
-from kezhuan.portal.lists.worklist import Line, Worklist, worklist
+from kezhuan.portal.lists.worklist import Line, Waiting, worklist
 from kezhuan.ratings import queries as ratings
 from kezhuan.ui.navigation import address
 
@@ -22,9 +22,9 @@ def _ticket_line(ticket: Any) -> Line:
     return Line(str(ticket), ticket.get_absolute_url(), ticket.rating.organisation.name, ticket.last_day)
 
 
-def of_ratings(actor: Actor) -> list[Worklist]:
+def of_ratings(actor: Actor) -> list[Waiting]:
     """Services to be rated and bad ratings to be dealt with: only for who has any."""
-    found = [
+    return [
         worklist(
             _("差评工单"),
             _("要在期限内办结"),
@@ -42,7 +42,6 @@ def of_ratings(actor: Actor) -> list[Worklist]:
             address("ratings:ratings"),
         ),
     ]
-    return [each for each in found if each.count]
 
 
 def _stop_line(stop: Any) -> Line:
@@ -54,9 +53,9 @@ def _follow_up_line(task: Any) -> Line:
     return Line(task.words, reverse("outreach:follow-up", args=[task.pk]), task.event.title, task.due_on)
 
 
-def of_rounds(actor: Actor, at: datetime) -> list[Worklist]:
+def of_rounds(actor: Actor, at: datetime) -> list[Waiting]:
     """Firms to be visited and tasks left from events: only for who has any."""
-    found = [
+    return [
         worklist(
             _("要走访的企业"),
             _("排进路线、还没有走访的"),
@@ -74,4 +73,3 @@ def of_rounds(actor: Actor, at: datetime) -> list[Worklist]:
             address("outreach:follow-ups"),
         ),
     ]
-    return [each for each in found if each.count]

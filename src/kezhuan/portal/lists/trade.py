@@ -15,7 +15,7 @@ from kezhuan.disposal import queries as disposal
 from kezhuan.engine.actor import Actor
 from kezhuan.gazette import queries as gazette
 from kezhuan.orders import queries as orders
-from kezhuan.portal.lists.worklist import Line, Worklist, worklist
+from kezhuan.portal.lists.worklist import Line, Waiting, worklist
 from kezhuan.ui.navigation import address
 
 
@@ -23,7 +23,7 @@ def _objection_line(objection: Any) -> Line:
     return Line(objection.notice.title, objection.get_absolute_url(), objection.reference_number, objection.last_day)
 
 
-def of_objections(actor: Actor) -> list[Worklist]:
+def of_objections(actor: Actor) -> list[Waiting]:
     """Shown to those who have some to handle: most never do."""
     made = worklist(
         _("待处理的异议"),
@@ -33,10 +33,10 @@ def of_objections(actor: Actor) -> list[Worklist]:
         _objection_line,
         address("gazette:objections"),
     )
-    return [made] if made.count else []
+    return [made]
 
 
-def of_priorities(actor: Actor) -> list[Worklist]:
+def of_priorities(actor: Actor) -> list[Waiting]:
     """Questions of priority to a completer: shown while one waits."""
     if actor.person_id is None:
         return []
@@ -48,14 +48,14 @@ def of_priorities(actor: Actor) -> list[Worklist]:
         lambda row: Line(str(row.disposal.achievement), reverse("disposal:priority", args=[row.pk]), "", row.last_day),
         address("disposal:disposals"),
     )
-    return [made] if made.count else []
+    return [made]
 
 
 def _review_of_call(row: Any) -> Line:
     return Line(row.call.title, reverse("orders:review", args=[row.call.reference_number]), row.call.owner.name)
 
 
-def of_reviews(actor: Actor) -> list[Worklist]:
+def of_reviews(actor: Actor) -> list[Waiting]:
     """Proposals to judge: shown to experts who are on a panel and have not handed in."""
     if actor.user_id is None:
         return []
@@ -69,10 +69,10 @@ def of_reviews(actor: Actor) -> list[Worklist]:
         ),
         address("orders:calls"),
     )
-    return [made] if made.count else []
+    return [made]
 
 
-def of_broker(actor: Actor) -> list[Worklist]:
+def of_broker(actor: Actor) -> list[Waiting]:
     """Demands they were asked to help with, and shares they have to agree to before a deal is signed."""
     return [
         worklist(
@@ -98,7 +98,7 @@ def _contract_line(contract: Any) -> Line:
     return Line(contract.name, contract.get_absolute_url(), str(contract.get_state_display()))
 
 
-def of_contracts(actor: Actor, at: datetime) -> list[Worklist]:
+def of_contracts(actor: Actor, at: datetime) -> list[Waiting]:
     """What contracts ask of a person; a list of which nothing waits is not shown."""
     url = address("contracts:contracts")
     waiting = [contracts.to_confirm(actor), contracts.unfinished(actor)]
@@ -125,12 +125,12 @@ def of_contracts(actor: Actor, at: datetime) -> list[Worklist]:
                 url,
             )
         )
-    return [each for each in lists if each.count]
+    return lists
 
 
-def of_deals(actor: Actor) -> list[Worklist]:
+def of_deals(actor: Actor) -> list[Waiting]:
     """Whoever works on deals sees the next ones, the tasks and the referrals; others have no empty lists of them."""
-    lists = [
+    return [
         worklist(
             _("您负责的商机"), _("按阶段期限排列"), "", [deals.owned_open(actor)], _deal_line, address("deals:deals")
         ),
@@ -144,7 +144,6 @@ def of_deals(actor: Actor) -> list[Worklist]:
             address("deals:referrals"),
         ),
     ]
-    return [each for each in lists if each.count]
 
 
 def _deal_line(deal: Any) -> Line:
