@@ -62,6 +62,12 @@ def broker(serial: int, **more: Any) -> Row:
     return {**row, "发证单位": "技术转移人才培养基地", "执业方式": "专职", "擅长产业": "泵阀", **more}
 
 
+def contract(serial: int, **more: Any) -> Row:
+    row = {"登记证明编号": f"202433030400010{serial}", "项目名称": f"电镀废水处理{serial}", "合同类别": "技术服务"}
+    row |= {"卖方名称": "乙理工大学", "买方名称": "外地电镀有限公司", "买方类别": "企业", "签订日期": "2024-05-06"}
+    return {**row, "成交额（元）": 300_000, "技术交易额（元）": 250_000, "技术领域": "环境保护与资源综合利用", **more}
+
+
 MAKERS = {
     "organisations": organisation,
     "people": person,
@@ -71,6 +77,7 @@ MAKERS = {
     "facilities": facility,
     "terms": terms,
     "brokers": broker,
+    "contracts": contract,
 }
 
 

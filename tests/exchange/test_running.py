@@ -11,6 +11,7 @@ from kezhuan.accounts.models import Membership, User
 from kezhuan.audit.queries import verify_chain
 from kezhuan.brokers.models import Broker
 from kezhuan.catalogue.models import Achievement, Demand, Facility, ServiceOffer
+from kezhuan.contracts.models import Contract
 from kezhuan.engine.spreadsheet.importer import Importer
 from kezhuan.exchange import actions, kinds, limits, running
 from kezhuan.exchange.jobs import pick_up
@@ -33,6 +34,7 @@ MODELS: dict[str, Any] = {
     "facilities": Facility,
     "terms": TermGroup,
     "brokers": Broker,
+    "contracts": Contract,
 }
 
 
@@ -70,8 +72,8 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_good_rows_of_each_kind_are_written_through_their_verbs(
     upload: Upload, jia: Any, jia_member: User, city_officer: User, now: datetime, kind: str
 ) -> None:
-    of_officers = kind in ("organisations", "terms", "brokers")
-    if kind == "brokers":
+    of_officers = kind in ("organisations", "terms", "brokers", "contracts")
+    if kind in ("brokers", "contracts"):
         institute = OrganisationFactory.create(name="乙理工大学", kind="institute")
         for serial in range(3):
             PersonFactory.create(name=f"样例{serial}", organisation=institute)

@@ -15,7 +15,7 @@ from kezhuan.notifications import delivering, sms
 from kezhuan.notifications.actions import Choice, OwnHours, change_settings, notify, unsubscribe
 from kezhuan.notifications.delivering import LEASE, deliver_due
 from kezhuan.notifications.models import Delivery, TopicSetting
-from kezhuan.notifications.topics import topic_of
+from kezhuan.notifications.topics import TOPICS, topic_of
 from kezhuan.notifications.unsubscribing import DIGESTS, token_of
 from tests.accounts.test_views import signed_in
 from tests.cast import acting
@@ -287,7 +287,7 @@ def test_the_settings_page_keeps_choices_and_shows_what_was_sent(jia_member: Use
     client = signed_in(jia_member)
     page = client.get("/notifications/settings/").content.decode()
     assert "已发送" in page
-    said = {f"email_{code}": "daily" for code in ("deals", "catalogue", "matching", "organisation", "exchange")}
+    said = {f"email_{topic.code}": "daily" for topic in TOPICS}
     said |= {"email_other": "off", "quiet_from": "22", "quiet_until": "7", "digest_hour": "", "digest_weekday": "0"}
 
     assert client.post("/notifications/settings/", said | {"language": "en"}).status_code == 302

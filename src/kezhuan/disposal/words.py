@@ -6,6 +6,19 @@ from kezhuan.audit.words import say
 
 say(
     {
+        "disposal.draft_disposal": _("草拟处置方案"),
+        "disposal.revise_disposal": _("修改处置方案"),
+        "disposal.decide_disposal": _("记录处置决定"),
+        "disposal.announce_disposal": _("公示处置方案"),
+        "disposal.release_disposal": _("不用公示，可以签约"),
+        "disposal.reopen_disposal": _("退回重新公示"),
+        "disposal.complete_disposal": _("处置完成"),
+        "disposal.abandon_disposal": _("放弃处置"),
+        "disposal.ask_completers": _("询问完成人是否优先受让"),
+        "disposal.answer_priority": _("完成人答复是否优先受让"),
+        "disposal.answer_idle_use": _("单位答复成果是否闲置"),
+        "disposal.answer_trial": _("企业答复是否试用"),
+        "disposal.end_trial": _("结束试用"),
         "disposal.draft": _("草拟处置方案"),
         "disposal.revise": _("修改处置方案"),
         "disposal.decide": _("记录处置决定"),

@@ -11,6 +11,7 @@ say(
         "gazette.fail_notice": _("异议成立，公示终止"),
         "gazette.withdraw_notice": _("撤回公示"),
         "gazette.raise_objection": _("提出异议"),
+        "gazette.answer_objection": _("处理异议"),
         "gazette.accept_objection": _("受理异议"),
         "gazette.refuse_objection": _("不予受理异议"),
         "gazette.dismiss_objection": _("异议不成立"),

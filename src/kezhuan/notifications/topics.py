@@ -21,6 +21,7 @@ class Topic:
 OTHER = Topic("other", _("其他"), ())
 TOPICS: tuple[Topic, ...] = (
     Topic("deals", _("对接：申请、回应、到期"), ("deals", "interest")),
+    Topic("brokers", _("技术经纪人：登记、求助、业绩分成"), ("brokers",)),
     Topic("market", _("交易市场：竞价开始、结果、保证金"), ("market",)),
     Topic("catalogue", _("成果与需求：审核、发布、到期"), ("catalogue",)),
     Topic("matching", _("匹配：新的答案、谁需要您的成果、订阅"), ("matching", "saved_search"), EmailMode.DAILY),

@@ -29,6 +29,7 @@ say(
         "orders.finish_review": _("专家提交评分"),
         "orders.rank_proposal": _("方案排序"),
         "orders.rank_proposals": _("汇总排序"),
+        "orders.propose_award": _("提出选定意见"),
         "orders.announce_award": _("公示结果"),
         "orders.reconsider_award": _("公示未通过，退回评定"),
         "orders.award_call": _("公示期满，选定"),

@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
@@ -93,17 +94,10 @@ async def stream(request: HttpRequest, number: str) -> StreamingHttpResponse:
     """``text/event-stream`` of one lot's record after ``Last-Event-ID`` (or ``?after=``)."""
     actor = actor_of(request)
 
-    def find() -> int:
-        close_old_connections()
-        try:
-            return queries.lot_numbered(actor, number).pk
-        finally:
-            close_old_connections()
-
     raw = request.headers.get("Last-Event-ID") or request.GET.get("after", "0")
     seen = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 0
-    lot_id = await asyncio.to_thread(find)
-    response = StreamingHttpResponse(events_of(lot_id, seen), content_type="text/event-stream")
+    lot = await sync_to_async(queries.lot_numbered)(actor, number)
+    response = StreamingHttpResponse(events_of(lot.pk, seen), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
