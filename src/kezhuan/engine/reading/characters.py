@@ -7,6 +7,7 @@ becomes ``10^6``, not ``106``) and enclosed numbers (``①`` numbers a line, it 
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: What stands for the same sign; the right side is what the rules of this package look for.
 _SAME = {
@@ -62,11 +63,15 @@ def plain(text: str) -> Plain:
         else:
             raised = False
         parts.append(form)
-        at.extend([place] * len(form))
+        if len(form) == 1:
+            at.append(place)
+        else:
+            at.extend([place] * len(form))
         last = form[-1]
     return Plain("".join(parts), at)
 
 
+@lru_cache(maxsize=8192)
 def _form(character: str) -> str:
     if character in _RAISED:
         return _RAISED[character]

@@ -52,21 +52,27 @@ class Vocabulary:
     def __init__(self, listed: Iterable[str], *, head: bool = False, free: bool = False) -> None:
         self._head = head
         self._free = free
-        self._by_first: dict[str, list[tuple[str, str]]] = {}
+        #: The two first characters of a word (one, for a word of one) → the words that begin so, the longest first.
+        self._begins: dict[str, list[tuple[str, str]]] = {}
         for word in sorted(listed, key=lambda each: (-len(each), each)):
-            self._by_first.setdefault(word[0].casefold(), []).append((word.casefold(), word))
+            self._begins.setdefault(word.casefold()[:2], []).append((word.casefold(), word))
+        self._has_single = any(len(begin) == 1 for begin in self._begins)
 
     def find(self, boundaries: Boundaries) -> list[Hit]:
         """The words of ``boundaries``' text from left to right, none inside another."""
-        text = boundaries.normal.text
+        text, begins = boundaries.normal.text, self._begins
         hits: list[Hit] = []
-        at = 0
-        while at < len(text):
-            for form, word in self._by_first.get(text[at], ()):
+        free_from = 0
+        for at in range(len(text)):
+            forms = begins.get(text[at : at + 2])
+            if self._has_single:
+                forms = [*(forms or ()), *begins.get(text[at], ())]
+            if not forms or at < free_from:
+                continue
+            for form, word in forms:
                 end = at + len(form)
                 if text.startswith(form, at) and boundaries.allow(at, end, head=self._head, free=self._free):
                     hits.append(Hit(word, *boundaries.normal.span(at, end)))
-                    at = end - 1
+                    free_from = end
                     break
-            at += 1
         return hits

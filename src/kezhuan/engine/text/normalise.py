@@ -66,14 +66,18 @@ def _with_offsets(text: str) -> Normalised:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    at = 0
-    while at < len(text):
+    at, length, combining = 0, len(text), unicodedata.combining
+    while at < length:
         stop = at + 1
-        while stop < len(text) and unicodedata.combining(text[stop]):
+        while stop < length and combining(text[stop]):
             stop += 1
         form = _fold(text[at:stop])
         parts.append(form)
-        starts.extend([at] * len(form))
-        ends.extend([stop] * len(form))
+        if len(form) == 1:
+            starts.append(at)
+            ends.append(stop)
+        else:
+            starts.extend([at] * len(form))
+            ends.extend([stop] * len(form))
         at = stop
     return Normalised("".join(parts), starts, ends)
