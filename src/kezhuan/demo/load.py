@@ -20,6 +20,7 @@ from kezhuan.demo.generator import City, generate
 from kezhuan.demo.pipeline import work_on_deals
 from kezhuan.demo.replay import Replay, moment_before
 from kezhuan.demo.rounds import with_rounds
+from kezhuan.demo.sales import hold_sales
 from kezhuan.engine.actor import SYSTEM, Role
 from kezhuan.matching import actions as matching
 from kezhuan.matching.asking import Ask
@@ -88,6 +89,7 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
             work_on_deals(replay.until)
             with _without_messages():
                 brokerage.work(replay)
+                hold_sales(replay)
         task = progress.add_task("检索索引", total=1)
         rebuild()
         progress.advance(task)

@@ -41,7 +41,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     keys = {key for found in groups.values() for key in found if key not in (None, "")}
     names = _names(actor, by, keys)
     rows = [
-        (name, [(groups[measure.code][key], _rows_url(measure.code, year, by, key)) for measure in MEASURES])
+        (name, [(measure, groups[measure.code][key], _rows_url(measure.code, year, by, key)) for measure in MEASURES])
         for name, key in sorted((names.get(key, str(key)), key) for key in keys)
     ]
     today = local_day(timezone.now())
