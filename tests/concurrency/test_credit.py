@@ -61,9 +61,17 @@ def test_two_proposals_at_once_leave_one_whole(deal: Deal, proposals: list[Calla
 
 
 def test_without_the_lock_the_shares_are_more_than_whole_on_postgresql(
-    deal: Deal, proposals: list[Callable[[], object]], monkeypatch: pytest.MonkeyPatch
+    deal: Deal, brokers: list[Broker], as_jia: Actor, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The negative control: both start from the same rows, and the rows of both stand."""
+    """The negative control: both start from the same rows, and the rows of both stand. Each names another broker, so
+    that no constraint stops the second.
+    """
+    propose = partial(credit.propose_shares, actor=as_jia, deal_id=deal.pk, at=now)
+    propose(lines=[Line(brokers[0].pk, "closed", Decimal(100))])
+    proposals = [
+        partial(propose, lines=[Line(brokers[1].pk, "refined", Decimal(100))]),
+        partial(propose, lines=[Line(brokers[2].pk, "introduced", Decimal(100))]),
+    ]
     monkeypatch.setattr(credit, "lock_deal", lambda actor, pk: deal_by_id(actor, pk))
     monkeypatch.setattr(credit, "lock_split", lambda of: CreditSplit.objects.filter(deal=of).first())
     reading = unlocked(lambda of: list(CreditShare.objects.select_related("broker__person").filter(deal=of)), 2)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from asgiref.sync import sync_to_async
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -124,10 +124,16 @@ def test_a_viewer_who_comes_back_is_sent_exactly_what_was_missed(lot: Lot, joine
     other, _ = joined(lot)
     bid(actor, lot, 100_000, NOON)
 
+    def outbid() -> None:
+        try:
+            bid(other, lot, 101_000, NOON + timedelta(minutes=1))
+        finally:
+            connection.close()
+
     async def watch() -> list[str]:
         stream = events_of(lot.pk, 1)
         lines = [await anext(stream), await anext(stream)]
-        await sync_to_async(bid)(other, lot, 101_000, NOON + timedelta(minutes=1))
+        await asyncio.to_thread(outbid)
         lines.append(await asyncio.wait_for(anext(stream), 5))
         await stream.aclose()
         return lines

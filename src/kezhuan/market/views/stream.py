@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import connection
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 
@@ -48,15 +48,14 @@ _channels: dict[int, Channel] = {}
 
 
 def lines_after(lot_id: int, number: int) -> list[Line]:
-    """The entries after ``number`` as events; runs in a thread of its own."""
-    close_old_connections()
+    """The entries after ``number`` as events; runs in a thread of its own, whose connection is closed at once."""
     try:
         return [
             (entry.number, f"id: {entry.number}\nevent: entry\ndata: {json.dumps(entry_in_words(entry))}\n\n")
             for entry in queries.entries_after(lot_id, number)
         ]
     finally:
-        close_old_connections()
+        connection.close()
 
 
 def time_line() -> str:
