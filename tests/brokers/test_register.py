@@ -32,7 +32,7 @@ from tests.cast import OrganisationFactory, PersonFactory
 def test_an_officer_registers_a_broker_from_the_certificate(
     broker: Broker, person: Person, centre: Any, now: datetime
 ) -> None:
-    assert broker.reference_number.startswith("JJ")
+    assert broker.reference_number.startswith("JR")
     assert (broker.grade, broker.title) == ("middle", "中级技术经纪人")
     assert (broker.issuer, broker.certificate_number) == (CERTIFICATE.issuer, CERTIFICATE.number)
     assert (broker.issued_on, broker.expires_on) == (CERTIFICATE.issued_on, CERTIFICATE.expires_on)

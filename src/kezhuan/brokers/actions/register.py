@@ -22,7 +22,7 @@ from kezhuan.parties.actions import Certificate, add_qualification, renew_qualif
 from kezhuan.parties.models import Organisation, OrganisationState, Person, Qualification, QualificationKind
 from kezhuan.parties.queries import lock_person, organisations_visible_to
 
-PREFIX = "JJ"
+PREFIX = "JR"
 _LONGEST_REASON = 300
 
 
