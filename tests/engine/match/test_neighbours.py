@@ -179,7 +179,7 @@ def test_when_nothing_speaks_for_an_answer_no_share_is_claimed():
 
 
 def test_twenty_explanations_with_neighbours_cost_little_even_on_a_busy_machine():
-    """Processor time, the best of several runs. The bound leaves room for a busy machine: on a quiet one it is 10 ms."""
+    """Processor time, the best of several runs. The bound leaves a busy machine room; a quiet one takes 10 ms."""
     documents = list(sample_documents(20, kinds=(Kind.ACHIEVEMENT,)))
     question, scorer = question_of(sample_questions(1)[0], synonyms=shipped())
     answers = [(*weighed(scorer, document), document) for document in documents]

@@ -132,7 +132,7 @@ def _unit(form: str) -> str:
 
 
 def test_reasons_for_twenty_answers_cost_little():
-    """Processor time, the best of several runs. The bound leaves room for a busy machine: on a quiet one it is 10 ms."""
+    """Processor time, the best of several runs. The bound leaves a busy machine room; a quiet one takes 10 ms."""
     with Shard(names=False) as shard:
         shard.add(sample_documents(300, kinds=(Kind.ACHIEVEMENT,)))
         shard.commit()
