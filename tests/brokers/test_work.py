@@ -131,7 +131,7 @@ def test_nobody_else_writes_the_log(broker: Broker, as_broker: Actor, as_city: A
 
 def test_the_pages_of_the_log(broker: Broker, broker_user: Any, refined: str, client: Client) -> None:
     client.force_login(broker_user)
-    url = f"{broker.get_absolute_url()}work/"
+    url = f"{broker.get_absolute_url()}log/"
     year = log_of(broker, *YEAR)[0].on.year
     page = client.get(f"{url}?year={year}")
     assert page.status_code == 200

@@ -1,6 +1,6 @@
 """The reckoning of a reward: what is typed becomes a ``Reckoning``; money comes from the receipts."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,19 +12,12 @@ from kezhuan.contracts.actions.rewards import Payout, Reckoning
 from kezhuan.contracts.forms.fields import day_input, long_text, money
 from kezhuan.contracts.forms.payments import fresh_key
 from kezhuan.contracts.models import Contract, RewardShare
+from kezhuan.deals.reward_lines import LONGEST_NAME, lines_of, member_of, number_of, profit_of
 from kezhuan.engine.contract import UnitClass
 from kezhuan.engine.errors import InvalidInput
 from kezhuan.engine.money import Money
-from kezhuan.engine.reward import Agreement, Deduction, DeductionKind, Group, Member, UnitRule, Way, YearProfit
+from kezhuan.engine.reward import Agreement, Deduction, DeductionKind, Member, UnitRule, Way, YearProfit
 from kezhuan.ui.forms import HouseForm
-
-_GROUPS = {
-    "主要": Group.MAIN, "main": Group.MAIN,
-    "其他": Group.OTHER, "other": Group.OTHER,
-    "转化": Group.STAFF, "staff": Group.STAFF,
-}  # fmt: skip
-_MOST_LINES = 100
-_LONGEST_NAME = 60
 
 
 def _percent(label: Any, hint: Any) -> forms.DecimalField:
@@ -77,10 +70,10 @@ class RewardForm(HouseForm):
         return cls(data, initial=initial)
 
     def clean_members(self) -> tuple[Member, ...]:
-        return tuple(_member(number, line) for number, line in _lines(self.cleaned_data["members"]))
+        return tuple(member_of(number, line) for number, line in lines_of(self.cleaned_data["members"]))
 
     def clean_profits(self) -> tuple[YearProfit, ...]:
-        return tuple(_profit(number, line) for number, line in _lines(self.cleaned_data["profits"]))
+        return tuple(profit_of(number, line) for number, line in lines_of(self.cleaned_data["profits"]))
 
     def reckoning(self) -> Reckoning:
         data = self.cleaned_data
@@ -107,39 +100,6 @@ class RewardForm(HouseForm):
             self.add_error(field if field in self.fields else None, gettext(sentence))
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if len(lines) > _MOST_LINES:
-        raise forms.ValidationError(_("请不超过 100 行"))
-    return lines
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.replace(",", "").replace("%", ""))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < 10**14 else None
-
-
-def _member(number: int, line: str) -> Member:
-    parts = line.split()
-    weight = _number(parts[2]) if len(parts) == 3 else None
-    group = _GROUPS.get(parts[1].lower()) if len(parts) == 3 else None
-    if weight is None or group is None or weight <= 0 or len(parts[0]) > _LONGEST_NAME:
-        raise forms.ValidationError(
-            _("第 %(line)s 行看不懂，请写“姓名 类别 份额”，例如：王工 主要 60"), params={"line": number}
-        )
-    return Member(parts[0], group, weight)
-
-
-def _profit(number: int, line: str) -> YearProfit:
-    amount = _number(line)
-    if amount is None or amount != round(amount, 2):
-        raise forms.ValidationError(_("第 %(line)s 行请只写一个金额，单位元"), params={"line": number})
-    return YearProfit(number, Money(amount))
-
-
 class StaffForm(HouseForm):
     """Who gets what was kept for transfer staff."""
 
@@ -147,10 +107,10 @@ class StaffForm(HouseForm):
 
     def clean_people(self) -> list[tuple[str, Decimal]]:
         found = []
-        for number, line in _lines(self.cleaned_data["people"]):
+        for number, line in lines_of(self.cleaned_data["people"]):
             parts = line.split()
-            weight = _number(parts[1]) if len(parts) == 2 else None
-            if weight is None or weight <= 0 or len(parts[0]) > _LONGEST_NAME:
+            weight = number_of(parts[1]) if len(parts) == 2 else None
+            if weight is None or weight <= 0 or len(parts[0]) > LONGEST_NAME:
                 raise forms.ValidationError(
                     _("第 %(line)s 行看不懂，请写“姓名 份额”，例如：周老师 1"), params={"line": number}
                 )

@@ -1,28 +1,20 @@
 """The reward calculator: what is typed becomes a case of ``engine.reward``. Nothing of it is kept."""
 
-from decimal import Decimal, InvalidOperation
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kezhuan.deals.reward_lines import lines_of, member_of, profit_of
 from kezhuan.engine.contract import UnitClass
 from kezhuan.engine.errors import InvalidInput
 from kezhuan.engine.money import Money
 from kezhuan.engine.policy.rule import NATIONAL
-from kezhuan.engine.reward import Agreement, Case, Deduction, DeductionKind, Group, Member, UnitRule, Way, YearProfit
+from kezhuan.engine.reward import Agreement, Case, Deduction, DeductionKind, Member, UnitRule, Way, YearProfit
 from kezhuan.parties.choices import Choices, division_choices
 from kezhuan.ui.forms import HouseForm
 
 #: What people write for each group, in Chinese or English.
-_GROUP_WORDS = {
-    "主要": Group.MAIN, "main": Group.MAIN,
-    "其他": Group.OTHER, "other": Group.OTHER,
-    "转化": Group.STAFF, "staff": Group.STAFF,
-}  # fmt: skip
-_MOST_LINES = 100
-_LONGEST_NAME = 60
 
 
 def _places() -> Choices:
@@ -97,10 +89,10 @@ class RewardForm(HouseForm):
             field.choices = [(kind.value, gettext(kind.word)) for kind in kinds]
 
     def clean_members(self) -> tuple[Member, ...]:
-        return tuple(_member(number, line) for number, line in _lines(self.cleaned_data["members"]))
+        return tuple(member_of(number, line) for number, line in lines_of(self.cleaned_data["members"]))
 
     def clean_profits(self) -> tuple[YearProfit, ...]:
-        return tuple(_profit(number, line) for number, line in _lines(self.cleaned_data["profits"]))
+        return tuple(profit_of(number, line) for number, line in lines_of(self.cleaned_data["profits"]))
 
     def case(self) -> Case:
         """The cleaned values as the calculator takes them; the fields of the other ways are left out."""
@@ -123,40 +115,6 @@ class RewardForm(HouseForm):
             unit_rule=UnitRule(own) if own is not None else None,
             agreement=Agreement(percent, Money(amount) if amount is not None else None) if agreed else None,
         )
-
-
-def _lines(text: str) -> list[tuple[int, str]]:
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if len(lines) > _MOST_LINES:
-        raise forms.ValidationError(_("请不超过 100 行"))
-    return lines
-
-
-def _number(text: str) -> Decimal | None:
-    """A plain decimal number, grouping commas allowed; None when it is none."""
-    try:
-        number = Decimal(text.replace(",", "").replace("%", ""))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < 10**14 else None
-
-
-def _member(number: int, line: str) -> Member:
-    parts = line.split()
-    weight = _number(parts[2]) if len(parts) == 3 else None
-    group = _GROUP_WORDS.get(parts[1].lower()) if len(parts) == 3 else None
-    if weight is None or group is None or weight <= 0 or len(parts[0]) > _LONGEST_NAME:
-        raise forms.ValidationError(
-            _("第 %(line)s 行看不懂，请写“姓名 类别 份额”，例如：王工 主要 60"), params={"line": number}
-        )
-    return Member(parts[0], group, weight)
-
-
-def _profit(number: int, line: str) -> YearProfit:
-    amount = _number(line)
-    if amount is None or amount != round(amount, 2):
-        raise forms.ValidationError(_("第 %(line)s 行请只写一个金额，单位元"), params={"line": number})
-    return YearProfit(number, Money(amount))
 
 
 def refusals(error: InvalidInput) -> list[tuple[str, str]]:
