@@ -1,6 +1,7 @@
 """The hall as people use it: join, read back, bid, be outbid; and what nobody may see."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -138,7 +139,8 @@ def test_a_viewer_who_comes_back_is_sent_exactly_what_was_missed(lot: Lot, joine
         await stream.aclose()
         return lines
 
-    hello, missed, new = asyncio.run(watch())
+    with ThreadPoolExecutor(1) as own_thread:
+        hello, missed, new = own_thread.submit(lambda: asyncio.run(watch())).result()
 
     assert hello.startswith("retry: 1000\nevent: time\n")
     assert missed.startswith("id: 2\nevent: entry\n")
