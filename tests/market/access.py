@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
-from kezhuan.market.actions import announce_lot, prepare_lot
+from kezhuan.engine.actor import SYSTEM
+from kezhuan.market.actions import announce_lot, apply_for_lot, play_lot, prepare_lot
+from kezhuan.market.actions.joining import terms_digest
+from kezhuan.market.models import Lot
 from tests.access import EVERYONE, Access, Who
-from tests.cast import NOW, acting
+from tests.cast import NOW, OrganisationFactory, acting, member
 from tests.catalogue.factories import AchievementFactory
-from tests.market.conftest import sale
+from tests.market.conftest import CLOSES, OPENS, bid, pay, sale
 
 
 def _announced(world):  # type: ignore[no-untyped-def]
@@ -17,6 +20,21 @@ def _announced(world):  # type: ignore[no-untyped-def]
     return {"number": lot.reference_number}
 
 
+def _sold(world):  # type: ignore[no-untyped-def]
+    """A lot of 乙's that a firm of nobody of the table has won, and nobody has signed yet."""
+    number = _announced(world)["number"]
+    found = Lot.objects.get(reference_number=number)
+    firm = OrganisationFactory.create(name=f"竞得{found.pk}有限公司")
+    actor = acting(member(f"竞得员{found.pk}", firm))
+    place = apply_for_lot(
+        actor=actor, lot_id=found.pk, organisation_id=firm.pk, acknowledged=terms_digest(found), at=NOW
+    )
+    pay(place)
+    bid(actor, found, 100_000, OPENS + timedelta(hours=2))
+    play_lot(actor=SYSTEM, lot_id=found.pk, at=CLOSES + timedelta(seconds=5))
+    return {"number": number}
+
+
 ACCESS = [
     Access("market:lots", EVERYONE),
     Access("market:lot", EVERYONE, _announced),
@@ -24,6 +42,11 @@ ACCESS = [
     Access("market:events", EVERYONE, _announced),
     Access("market:protocol", EVERYONE, _announced),
     Access("market:pack", EVERYONE, _announced),
+    Access("market:results", EVERYONE),
+    # Both sides, the city's officers; not yet public. The bidder is no person of the table.
+    Access("market:result", frozenset({Who.CITY_OFFICER}), _sold),
+    # The officer reads the paper; an empty signature is answered 422.
+    Access("market:sign", frozenset({Who.CITY_OFFICER}), _sold, "post"),
     # Members of other organisations than the seller; staff never bid.
     Access("market:join", frozenset({Who.MEMBER, Who.OUTSIDER}), _announced),
     # Nobody of the table has a place in this lot.

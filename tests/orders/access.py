@@ -97,6 +97,8 @@ ACCESS = [
     Access("orders:start-review", _OWNER, number(_opened), "post"),
     Access("orders:rank", _OWNER, number(_opened), "post"),
     Access("orders:award", _OWNER, number(_ranked)),
+    # Nothing is awarded yet: the owner gets 409.
+    Access("orders:contract", _OWNER, number(_opened), "post"),
     Access("orders:no-award", _OWNER, number(_opened)),
     # The panel's own pages: nobody of the table judges.
     Access("orders:review", frozenset(), number(_opened)),

@@ -24,6 +24,7 @@ from kezhuan.contracts.models import (
     RegistrationChange,
     Side,
 )
+from kezhuan.contracts.origins import origin_of
 from kezhuan.contracts.parties import CHINA, COUNTRIES
 from kezhuan.contracts.permissions import (
     is_party,
@@ -98,6 +99,7 @@ def contract_context(actor: Actor, contract: Contract, at: datetime) -> dict[str
     changes = queries.changes_of(contract) if contract.registered_at else []
     return {
         "contract": contract,
+        "origin": origin_of(actor, contract),
         "tag": TAGS[contract.state],
         "parties": [(party, _place(party)) for party in contract.parties.all()],
         "lines": [(line, _source(line.rule), _(line.why)) for line in value.lines],

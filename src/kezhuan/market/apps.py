@@ -6,5 +6,8 @@ class MarketConfig(AppConfig):
     label = "market"
 
     def ready(self) -> None:
-        """Give the log the words of this app's verbs."""
-        from kezhuan.market import words  # noqa: F401, PLC0415
+        """Give the log the words of this app's verbs, and contracts the way back to their sale."""
+        # Models may be imported only once the apps are loaded.
+        from kezhuan.market import outcomes, words  # noqa: F401, PLC0415
+
+        outcomes.register()

@@ -62,6 +62,13 @@ class JoinForm(HouseForm):
             self.initial.setdefault("organisation", organisations[0][0])
 
 
+class SignForm(HouseForm):
+    """The paper has been read; the hidden digest says which text."""
+
+    read = forms.BooleanField(label=_("我已读完成交确认书全文，代表本单位签署"))
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class ReasonForm(HouseForm):
     reason = forms.CharField(
         label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("会马上公布。")

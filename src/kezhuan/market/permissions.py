@@ -1,7 +1,8 @@
 """Who may sell, bid, pause and sign: pure on loaded objects."""
 
 from kezhuan.engine.actor import Actor, Role
-from kezhuan.market.models import Bidder, Lot
+from kezhuan.gazette.permissions import acts_for
+from kezhuan.market.models import Bidder, Confirmation, Lot
 
 
 def may_prepare(actor: Actor, seller_id: int) -> bool:
@@ -39,6 +40,18 @@ def may_steer(actor: Actor) -> bool:
 def may_book(actor: Actor) -> bool:
     """Booking the bank's lines: they name references and no organisations."""
     return actor.is_system or actor.has(Role.CITY_OFFICER)
+
+
+def may_sign_result(actor: Actor, organisation_id: int) -> bool:
+    """The people of a side, for their own unit; its experts are members, too, but do not bind it."""
+    return actor.user_id is not None and acts_for(actor, organisation_id)
+
+
+def may_see_result(actor: Actor, confirmation: Confirmation) -> bool:
+    """Everybody once both have signed; before that the two sides and the city's officers."""
+    if confirmation.completed_at is not None or actor.has(Role.CITY_OFFICER):
+        return True
+    return any(actor.belongs_to(pk) for pk in (confirmation.lot.seller_id, confirmation.bidder.organisation_id))
 
 
 def may_see_bidder(actor: Actor, bidder: Bidder, lot: Lot) -> bool:

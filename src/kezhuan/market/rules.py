@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kezhuan.catalogue.rules import local_day, rulebook
+from kezhuan.engine.money import Money
 from kezhuan.engine.policy import Rule
 
 
@@ -39,3 +40,18 @@ def defaults(at: datetime) -> Defaults:
 def release_due(ended_at: datetime) -> datetime:
     """By when the deposits of those who did not win must be back."""
     return ended_at + timedelta(hours=rule("bidding.deposit_return_hours", ended_at).whole)
+
+
+def confirmation_due(ended_at: datetime) -> datetime:
+    """By when both sides must have signed the 成交确认书 (``bidding.confirmation_days``)."""
+    return ended_at + timedelta(days=rule("bidding.confirmation_days", ended_at).whole)
+
+
+def contract_days(at: datetime) -> int:
+    """Days from the confirmation to the signed contract (``bidding.contract_days``)."""
+    return rule("bidding.contract_days", at).whole
+
+
+def fees(price: Money, at: datetime) -> tuple[Money, Money]:
+    """What the platform takes from the seller and from the buyer; nothing, unless the city has set a rate."""
+    return price * rule("bidding.seller_fee", at).share, price * rule("bidding.buyer_fee", at).share

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kezhuan.market.views import hall, protocol, stream
+from kezhuan.market.views import hall, outcome, protocol, stream
 
 app_name = "market"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("lots/<str:number>/events/", stream.stream, name="events"),
     path("lots/<str:number>/protocol/", protocol.protocol, name="protocol"),
     path("lots/<str:number>/evidence.zip", protocol.pack, name="pack"),
+    path("results/", outcome.results, name="results"),
+    path("lots/<str:number>/result/", outcome.result, name="result"),
+    path("lots/<str:number>/sign/", outcome.sign, name="sign"),
     path("lots/<str:number>/join/", hall.join, name="join"),
     path("lots/<str:number>/leave/", hall.leave, name="leave"),
     path("lots/<str:number>/bid/", hall.bid, name="bid"),

@@ -20,6 +20,10 @@ say(
         "market.release_deposit": _("退还保证金"),
         "market.apply_deposit": _("保证金抵作价款"),
         "market.forfeit_deposit": _("保证金不予退还"),
+        "market.draw_up_confirmation": _("出具成交确认书"),
+        "market.sign_result": _("签署成交确认书"),
+        "market.confirm_lot": _("成交确认"),
+        "market.confirm_bidder": _("受让方签确认书"),
         "market.place_bid": _("出价"),
         "market.raise_maximum": _("提高最高限价"),
     }

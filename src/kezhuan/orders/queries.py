@@ -12,6 +12,8 @@ from kezhuan.orders.models import Call, Milestone, Proposal, Question, Reviewer,
 from kezhuan.parties.models import Organisation
 
 NOTICE_KIND = "orders.award"
+#: How a contract names the award it came from: the winning proposal.
+ORIGIN = "orders.Proposal"
 #: What any visitor may read of a call.
 PUBLIC_STATES = ("open", "opened", "reviewing", "ranked", "announced", "awarded", "completed", "no_award")
 

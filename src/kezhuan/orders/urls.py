@@ -22,6 +22,7 @@ urlpatterns = [
     path("<str:number>/panel/start/", reviews.start, name="start-review"),
     path("<str:number>/rank/", reviews.rank, name="rank"),
     path("<str:number>/award/", reviews.award, name="award"),
+    path("<str:number>/contract/", calls.contract, name="contract"),
     path("<str:number>/no-award/", reviews.no_award, name="no-award"),
     path("<str:number>/review/", reviews.review, name="review"),
     path("<str:number>/review/declare/", reviews.declare, name="declare"),

@@ -34,6 +34,7 @@ say(
         "orders.reconsider_award": _("公示未通过，退回评定"),
         "orders.award_call": _("公示期满，选定"),
         "orders.settle_proposal": _("方案有了结果"),
+        "orders.open_award_contract": _("起草揭榜合同"),
         "orders.price_milestone": _("确定节点金额"),
         "orders.end_without_award": _("不授予"),
         "orders.deliver_milestone": _("提交节点验收"),

@@ -133,7 +133,7 @@ class Contract(Audited):
 
     ``total_value`` 成交额 and ``technology_value`` 技术交易额 follow from the price lines; ``verified_value`` is what
     the registrar found. ``plan`` is the payment plan as ``plans`` reads it. ``origin``: the award of an order or a sale
-    it came from (``orders.Award`` and its number). ``fingerprint``: parties, name, value and date, normalised.
+    it came from (``market.Confirmation`` and its number). ``fingerprint``: parties, name, value and date, normalised.
     ``evidence``: SM3 of the signed and sealed file (or the e-signed one), as it was when the signature was recorded.
     """
 
@@ -227,6 +227,11 @@ class Contract(Audited):
             ),
             models.UniqueConstraint(
                 fields=["certificate_number"], condition=~Q(certificate_number=""), name="contract_certificate_once"
+            ),
+            models.UniqueConstraint(
+                fields=["origin", "origin_id"],
+                condition=Q(origin_id__isnull=False) & ~Q(state="abandoned"),
+                name="contract_origin_once",
             ),
             models.UniqueConstraint(
                 fields=["fingerprint"],

@@ -1,6 +1,7 @@
 """Verbs of the market, by what they are about."""
 
 from kezhuan.market.actions.bidding import Accepted, Ask, place_bid, raise_maximum
+from kezhuan.market.actions.confirming import sign_result
 from kezhuan.market.actions.deposits import book_payment, forfeit_deposit, release_deposit
 from kezhuan.market.actions.joining import apply_for_lot, withdraw_from_lot
 from kezhuan.market.actions.sales import (
@@ -28,6 +29,7 @@ __all__ = [
     "raise_maximum",
     "release_deposit",
     "resume_lot",
+    "sign_result",
     "suspend_lot",
     "withdraw_from_lot",
 ]

@@ -15,6 +15,7 @@ from kezhuan.engine.errors import Conflict, DomainError, NotPermitted
 from kezhuan.engine.money import Money
 from kezhuan.engine.words import N_
 from kezhuan.market import live, sealing
+from kezhuan.market.actions.ending import after_the_end
 from kezhuan.market.models import BidAttempt, Bidder, BidderState, DepositState, Lot, LotBid
 from kezhuan.market.permissions import may_bid
 from kezhuan.market.playing import write
@@ -90,6 +91,8 @@ def place_bid(*, actor: Actor, lot_id: int, ask: Ask, arrived_at: datetime, at: 
         at=at,
         after=_of_bid(lot, own),
     )
+    if lot.has_ended:  # a falling price was accepted
+        after_the_end(lot, at)
     transaction.on_commit(partial(live.tell, lot.pk))
     return Accepted(lot, bidder.code, own.sequence, repeated=False, leads=_leads(lot, bidder))
 

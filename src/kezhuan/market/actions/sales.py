@@ -27,12 +27,13 @@ from kezhuan.engine.auction import (
 from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotFound, NotPermitted
 from kezhuan.engine.money import Money
 from kezhuan.engine.words import N_
-from kezhuan.market import live, notices, sealing
-from kezhuan.market.models import Deposit, Lot, LotBid, LotState
+from kezhuan.market import live, sealing
+from kezhuan.market.actions.ending import after_the_end
+from kezhuan.market.models import Lot, LotBid, LotState
 from kezhuan.market.permissions import may_announce, may_prepare, may_steer
 from kezhuan.market.playing import write
 from kezhuan.market.queries import lock_lot, ranks_of
-from kezhuan.market.rules import defaults, release_due
+from kezhuan.market.rules import defaults
 from kezhuan.market.standing import money, state_of, terms_of
 
 PREFIX = "JJ"
@@ -184,7 +185,7 @@ def play_lot(*, actor: Actor, lot_id: int, at: datetime) -> Lot:
     before = snapshot(lot)
     write(lot, step, at)
     if lot.has_ended:
-        _after_the_end(lot, at)
+        after_the_end(lot, at)
     record(actor=SYSTEM, verb="market.play_lot", thing=lot, at=at, before=before)
     transaction.on_commit(partial(live.tell, lot.pk))
     return lot
@@ -198,12 +199,6 @@ def _opened_offers(lot: Lot) -> tuple[SealedBid, ...]:
         LotBid.objects.filter(pk=bid.pk).update(amount=amount.yuan)
         offers.append(SealedBid(bid.code, amount, bid.sequence))
     return tuple(offers)
-
-
-def _after_the_end(lot: Lot, at: datetime) -> None:
-    """The clock of the deposits starts; everybody concerned is told."""
-    Deposit.objects.filter(bidder__lot=lot, state="held").update(release_due_at=release_due(at))
-    transaction.on_commit(partial(notices.tell_of_end, lot, at))
 
 
 @verb
@@ -255,7 +250,7 @@ def _steer(actor: Actor, lot_id: int, event: Event, name: str, at: datetime, rea
     lot.state_reason = reason.strip()[:300]
     lot.save(update_fields=["state_reason"])
     if lot.has_ended:
-        _after_the_end(lot, at)
+        after_the_end(lot, at)
     record(actor=actor, verb=name, thing=lot, at=at, before=before)
     transaction.on_commit(partial(live.tell, lot.pk))
     return lot

@@ -5,11 +5,14 @@ from kezhuan.market.models.bidder import Bidder, BidderState
 from kezhuan.market.models.checkpoint import LotCheckpoint
 from kezhuan.market.models.deposit import Deposit, DepositPosting, DepositState
 from kezhuan.market.models.lot import Lot, LotState, SaleRules
+from kezhuan.market.models.outcome import Confirmation, ConfirmationState
 
 __all__ = [
     "BidAttempt",
     "Bidder",
     "BidderState",
+    "Confirmation",
+    "ConfirmationState",
     "Deposit",
     "DepositPosting",
     "DepositState",

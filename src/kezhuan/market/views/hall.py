@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError, InvalidInput, NotFound, NotPermitted
-from kezhuan.market import presenting, queries
+from kezhuan.market import after_sale, presenting, queries
 from kezhuan.market.actions import Ask, apply_for_lot, place_bid, resume_lot, suspend_lot, withdraw_from_lot
 from kezhuan.market.actions.joining import terms_digest
 from kezhuan.market.forms import BidForm, JoinForm, ReasonForm
@@ -67,6 +67,7 @@ def _context(actor: Actor, found: Lot, form: BidForm | None = None) -> dict[str,
         "can_suspend": may_steer(actor) and found.state == "open",
         "can_resume": may_steer(actor) and found.state == "suspended",
         "steps": _steps(found),
+        "after": after_sale.of(actor, found, now),
     }
 
 

@@ -2,6 +2,7 @@
 
 from kezhuan.orders.actions.awarding import end_without_award, propose_award
 from kezhuan.orders.actions.calls import cancel_call, draft_call, publish_call, revise_call
+from kezhuan.orders.actions.contracting import open_award_contract
 from kezhuan.orders.actions.milestones import accept_milestone, deliver_milestone, pay_milestone, return_milestone
 from kezhuan.orders.actions.proposals import open_proposals, submit_proposal, withdraw_proposal
 from kezhuan.orders.actions.questions import answer_question, ask_question
@@ -26,6 +27,7 @@ __all__ = [
     "draft_call",
     "end_without_award",
     "finish_review",
+    "open_award_contract",
     "open_proposals",
     "pay_milestone",
     "propose_award",

@@ -10,13 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kezhuan.contracts.models import Contract
+from kezhuan.contracts.origins import contract_from
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError, NotFound, NotPermitted
 from kezhuan.gazette.queries import notices_of
 from kezhuan.orders import queries
-from kezhuan.orders.actions import answer_question, ask_question, cancel_call, draft_call, publish_call, revise_call
+from kezhuan.orders.actions import (
+    answer_question,
+    ask_question,
+    cancel_call,
+    draft_call,
+    open_award_contract,
+    publish_call,
+    revise_call,
+)
 from kezhuan.orders.forms import AnswerForm, CallForm, QuestionForm, ReasonForm
-from kezhuan.orders.models import Call
+from kezhuan.orders.models import Call, Proposal
 from kezhuan.orders.permissions import may_ask, may_deliver, may_read_proposal, may_run
 from kezhuan.orders.tables import MILESTONE_TAGS, PROPOSAL_TAGS, TAGS, CallTable
 from kezhuan.orders.views.stepping import step_page
@@ -104,11 +114,20 @@ def _context(actor: Actor, found: Call) -> dict[str, Any]:
         "is_due": found.state == "open" and now >= found.deadline,
         "proposals": proposals,
         "winner": winner,
+        "contract": _contract(actor, winner, runs),
+        "can_contract": runs and winner is not None and contract_from(queries.ORIGIN, winner.pk) is None,
         "delivers": any(may_deliver(actor, row, winner) for row in found.milestones.all()[:1]),
         "notices": list(notices_of(found)),
         "running": found.state in ("awarded", "completed"),
         "reviews": queries.reviews_of(actor).filter(call=found).exists() if actor.is_known else False,
     }
+
+
+def _contract(actor: Actor, winner: Proposal | None, runs: bool) -> Contract | None:
+    """The contract of the award, for its two sides."""
+    if winner is None or not (runs or actor.belongs_to(winner.organisation_id)):
+        return None
+    return contract_from(queries.ORIGIN, winner.pk)
 
 
 def _readable(actor: Actor, found: Call) -> list[Any]:
@@ -127,6 +146,16 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
     publish_call(actor=actor, call_id=found.pk, at=timezone.now())
     messages.success(request, _("已发布。方案截止以前，谁都看不到收到的方案。"))
     return redirect(found)
+
+
+@require_POST
+@login_required
+def contract(request: HttpRequest, number: str) -> HttpResponse:
+    """After the award: draft its contract and go there."""
+    actor, found = _own(request, number)
+    made = open_award_contract(actor=actor, call_id=found.pk, at=timezone.now())
+    messages.success(request, _("合同已起草，当事人、价款和付款计划已写好，请补充条款。"))
+    return redirect(made)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
