@@ -15,7 +15,9 @@ from kezhuan.accounts.models import ROLE_WORDS, StaffPost, User
 from kezhuan.accounts.queries import actor_of
 from kezhuan.audit.queries import verify_chain
 from kezhuan.demo import brokerage
+from kezhuan.demo.calls import publish_calls
 from kezhuan.demo.contracts import sign_contracts
+from kezhuan.demo.disposing import dispose
 from kezhuan.demo.generator import City, generate
 from kezhuan.demo.pipeline import work_on_deals
 from kezhuan.demo.replay import Replay, moment_before
@@ -90,6 +92,8 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
             with _without_messages():
                 brokerage.work(replay)
                 hold_sales(replay)
+                dispose(replay)
+                publish_calls(replay)
         task = progress.add_task("检索索引", total=1)
         rebuild()
         progress.advance(task)
