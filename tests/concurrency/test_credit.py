@@ -12,13 +12,13 @@ from django.db.models import Sum
 
 from kezhuan.audit.queries import verify_chain
 from kezhuan.brokers.models import Broker
-from kezhuan.deals.actions import credit
-from kezhuan.deals.models import CreditShare, CreditSplit, Deal
+from kezhuan.deals.actions import credit, credit_change
+from kezhuan.deals.models import CreditChange, CreditShare, CreditSplit, Deal
 from kezhuan.deals.queries import deal_by_id
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.credit import Line
 from tests.concurrency.racing import race, unlocked
-from tests.deals.brokerage import make_broker, make_deal
+from tests.deals.brokerage import acting_as, make_broker, make_deal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,17 +83,66 @@ def test_without_the_lock_the_shares_are_more_than_whole_on_postgresql(
     assert whole == (connection.vendor == "sqlite")
 
 
+@pytest.fixture
+def last_two(
+    deal: Deal, brokers: list[Broker], as_jia: Actor, now: datetime
+) -> tuple[CreditChange, list[Callable[[], object]]]:
+    """A change that takes all from the first broker, and the two answers that are still missing."""
+    first, second = brokers[0], brokers[1]
+    said = [Line(first.pk, "closed", Decimal(60)), Line(second.pk, "refined", Decimal(40))]
+    split = credit.propose_shares(actor=as_jia, deal_id=deal.pk, lines=said, at=now)
+    for broker in (first, second):
+        credit.agree_to_shares(actor=acting_as(broker), deal_id=deal.pk, round=split.round, at=now)
+    wanted = [Line(second.pk, "refined", Decimal(100))]
+    change = credit_change.propose_change(actor=as_jia, deal_id=deal.pk, lines=wanted, at=now)
+    agree = partial(credit_change.agree_to_change, deal_id=deal.pk, change_id=change.pk, at=now)
+    return change, [partial(agree, actor=acting_as(broker)) for broker in (first, second)]
+
+
+def test_the_last_two_answers_at_once_change_the_shares_once(
+    deal: Deal, last_two: tuple[CreditChange, list[Callable[[], object]]]
+) -> None:
+    change, answers = last_two
+
+    assert race(answers) == ["ok", "ok"]
+
+    change.refresh_from_db()
+    assert (change.state, total(deal)) == ("accepted", 100)
+    assert CreditSplit.objects.get(deal=deal).round == 2
+    assert verify_chain().intact
+
+
+def test_without_the_lock_the_last_two_answers_pass_each_other_by_on_postgresql(
+    deal: Deal, last_two: tuple[CreditChange, list[Callable[[], object]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: each sees the other's answer still missing, and nobody makes the change."""
+    change, answers = last_two
+    monkeypatch.setattr(credit_change, "lock_deal", lambda actor, pk: deal_by_id(actor, pk))
+    monkeypatch.setattr(credit_change, "lock_split", lambda of: CreditSplit.objects.filter(deal=of).first())
+    monkeypatch.setattr(credit_change, "lock_change", lambda of: CreditChange.objects.filter(deal=of).first())
+    reading = unlocked(lambda of: list(of.consents.select_related("broker__person").order_by("pk")), 4)
+    monkeypatch.setattr(credit_change, "lock_consents", reading)
+
+    assert race(answers) == ["ok", "ok"]
+
+    change.refresh_from_db()
+    happened = change.state == "accepted"
+    assert happened == (connection.vendor == "sqlite")
+
+
 def test_an_agreement_never_counts_for_a_proposal_that_was_not_read(
     deal: Deal, brokers: list[Broker], proposals: list[Callable[[], object]], now: datetime
 ) -> None:
-    from tests.deals.brokerage import acting_as
-
     agree = partial(credit.agree_to_shares, actor=acting_as(brokers[0]), deal_id=deal.pk, round=1, at=now)
 
     said = race([proposals[0], agree])
 
-    assert said in (["newer_round", "ok"], ["ok", "ok"])
+    # Whoever comes first: the proposal, and the answer is to an older round; or the answer, and the shares are settled.
     split = CreditSplit.objects.get(deal=deal)
-    assert (split.round, split.state) == (2, "proposed")
-    assert not CreditShare.objects.filter(deal=deal, agreed_at__isnull=False).exists()
+    assert (said, split.round, split.state) in (
+        (["newer_round", "ok"], 2, "proposed"),
+        (["ok", "wrong_state"], 1, "settled"),
+    )
+    agreed = CreditShare.objects.filter(deal=deal, agreed_at__isnull=False).exists()
+    assert agreed == (split.state == "settled")
     assert total(deal) == 100

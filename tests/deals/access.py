@@ -1,6 +1,6 @@
 """Who may open which address of deals, for an interest that 甲 (the member's firm) has sent to somebody else."""
 
-from kezhuan.deals.models import CreditSplit, Interest, SavedView
+from kezhuan.deals.models import CreditChange, CreditSplit, Interest, SavedView
 from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
 from tests.brokers.access import make_broker
 from tests.cast import NOW, OrganisationFactory
@@ -42,6 +42,15 @@ def _split(world):  # type: ignore[no-untyped-def]
     deal = DealFactory.create(buyer=world.jia, provider=world.yi, owner=world.jia_member)
     CreditSplit.objects.create(deal=deal, proposed_at=NOW)
     return {"number": deal.reference_number}
+
+
+def _change(world):  # type: ignore[no-untyped-def]
+    """The same, settled, with a change asked for."""
+    named = _split(world)
+    split = CreditSplit.objects.get(deal__reference_number=named["number"])
+    CreditSplit.objects.filter(pk=split.pk).update(state="settled", settled_at=NOW)
+    change = CreditChange.objects.create(deal=split.deal, round=1, proposed_at=NOW)
+    return {**named, "pk": change.pk}
 
 
 def _confidential(world):  # type: ignore[no-untyped-def]
@@ -110,6 +119,9 @@ ACCESS = [
     # Only a broker named in the split answers; none of the cast is one.
     Access("deals:credit-agree", frozenset(), _split, "post"),
     Access("deals:credit-refuse", frozenset(), _split),
+    Access("deals:change-agree", frozenset(), _change, "post"),
+    Access("deals:change-refuse", frozenset(), _change),
+    Access("deals:change-withdraw", _ASKER_AND_OFFICERS, _change, "post"),
     Access("deals:credit-fee", _ASKER_AND_OFFICERS, _split),
     Access("deals:credit-receipt", _ASKER_AND_OFFICERS, _split),
     Access("deals:acknowledge", _ASKER_AND_OFFICERS, _confidential),

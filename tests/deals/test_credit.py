@@ -58,7 +58,9 @@ def lines(*given: tuple[Broker, str, str]) -> list[Line]:
 
 
 def settle(deal: Deal, owner: Actor, said: Sequence[Line], at: datetime) -> CreditSplit:
-    """Proposed, and agreed to by everybody named."""
+    """Proposed, and agreed to by everybody named; what was settled before is gone."""
+    CreditSplit.objects.filter(deal=deal).delete()
+    CreditShare.objects.filter(deal=deal).delete()
     split = propose_shares(actor=owner, deal_id=deal.pk, lines=said, at=at)
     for broker in Broker.objects.filter(pk__in={line.broker_id for line in said}):
         split = agree_to_shares(actor=acting_as(broker), deal_id=deal.pk, round=split.round, at=at)
@@ -94,8 +96,11 @@ def test_shares_are_settled_once_everybody_named_has_agreed(
     assert "deals.settle_shares" in {event.verb for event in history_of(split)}
 
 
-def test_a_change_needs_everybody_anew(deal: Deal, lin: Broker, chen: Broker, as_jia: Actor, now: datetime) -> None:
-    settle(deal, as_jia, lines((lin, "closed", "100")), now)
+def test_a_new_proposal_needs_everybody_anew(
+    deal: Deal, lin: Broker, chen: Broker, as_jia: Actor, now: datetime
+) -> None:
+    propose_shares(actor=as_jia, deal_id=deal.pk, lines=lines((lin, "closed", "60"), (chen, "refined", "40")), at=now)
+    agree_to_shares(actor=acting_as(lin), deal_id=deal.pk, round=1, at=now)
 
     split = propose_shares(
         actor=as_jia, deal_id=deal.pk, lines=lines((lin, "closed", "70"), (chen, "refined", "30")), at=now

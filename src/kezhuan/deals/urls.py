@@ -1,6 +1,16 @@
 from django.urls import path
 
-from kezhuan.deals.views import board, credit, deal_steps, deals, interests, referrals, results, rewards
+from kezhuan.deals.views import (
+    board,
+    credit,
+    credit_change,
+    deal_steps,
+    deals,
+    interests,
+    referrals,
+    results,
+    rewards,
+)
 
 app_name = "deals"
 urlpatterns = [
@@ -20,6 +30,9 @@ urlpatterns = [
     path("deals/<str:number>/credit/propose/", credit.propose, name="credit-propose"),
     path("deals/<str:number>/credit/agree/", credit.agree, name="credit-agree"),
     path("deals/<str:number>/credit/refuse/", credit.refuse, name="credit-refuse"),
+    path("deals/<str:number>/credit/change/<int:pk>/agree/", credit_change.agree, name="change-agree"),
+    path("deals/<str:number>/credit/change/<int:pk>/refuse/", credit_change.refuse, name="change-refuse"),
+    path("deals/<str:number>/credit/change/<int:pk>/withdraw/", credit_change.withdraw, name="change-withdraw"),
     path("deals/<str:number>/credit/fee/", credit.fee, name="credit-fee"),
     path("deals/<str:number>/credit/receipt/", credit.receipt, name="credit-receipt"),
     path("broker-results/", results.ranking, name="broker-ranking"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from kezhuan.accounts.models import User
@@ -11,6 +12,7 @@ from kezhuan.demo.replay import Replay
 from kezhuan.engine.actor import SYSTEM, Actor
 from kezhuan.engine.errors import DomainError
 from kezhuan.gazette.actions import close_notice
+from kezhuan.gazette.permissions import acts_for
 from kezhuan.gazette.queries import notice_of
 from kezhuan.orders import actions
 from kezhuan.orders.content import Offer, Step, Terms
@@ -59,7 +61,7 @@ _PLAN = (
 
 def publish_calls(replay: Replay) -> list[Call]:
     """Every call of the plan: of the enterprises somebody can sign in for first, answered by institutes."""
-    owners, bidders = _acting(replay, "enterprise", 3), _acting(replay, "institute", 4)
+    owners, bidders = acting_for(replay, "enterprise", 3), acting_for(replay, "institute", 4)
     experts = _experts(replay)
     made = []
     for number, wanted in enumerate(_PLAN):
@@ -74,12 +76,13 @@ def publish_calls(replay: Replay) -> list[Call]:
     return made
 
 
-def _acting(replay: Replay, kind: str, most: int) -> list[tuple[Organisation, Actor]]:
+def acting_for(replay: Replay, kind: str, most: int) -> list[tuple[Organisation, Actor]]:
     """Organisations of a kind with whoever acts for each; those with a demonstration account first."""
     named = [row.organisation_key for row in replay.city.accounts if row.role == kind]
     others = [key for key, row in replay.organisations.items() if row.kind == kind]
-    keys = list(dict.fromkeys([*(key for key in named if key), *others]))[:most]
-    return [(replay.organisations[key], replay.owner(key)) for key in keys]
+    keys = dict.fromkeys([*(key for key in named if key), *others])
+    found = ((replay.organisations[key], replay.owner(key)) for key in keys)
+    return list(islice((each for each in found if acts_for(each[1], each[0].pk)), most))
 
 
 def _experts(replay: Replay) -> list[User]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kezhuan.catalogue.models import Achievement
+from kezhuan.demo.calls import acting_for
 from kezhuan.demo.replay import Replay
 from kezhuan.disposal import actions
 from kezhuan.disposal.content import Decision, Plan
@@ -21,6 +22,7 @@ from kezhuan.parties.models import Organisation
 
 #: The way of a disposal; each entry of the plan stops somewhere on it.
 _WAY = ("draft", "decided", "asked", "answered", "announced", "cleared", "completed")
+_UNITS, _BUYERS = 5, 4
 _DOUBT = "受让方和第二完成人去年共同申报过项目，请核实是不是利害关系人。"
 
 
@@ -61,7 +63,7 @@ class _Unit:
 def dispose(replay: Replay) -> list[Disposal]:
     """Every disposal of the plan, by the institutes somebody can sign in for first; then trials of other results."""
     units = [unit for unit in _units(replay) if unit.results]
-    buyers = _firms(replay)
+    buyers = acting_for(replay, "enterprise", _BUYERS)
     if not units or not buyers:
         return []
     made = []
@@ -79,14 +81,7 @@ def dispose(replay: Replay) -> list[Disposal]:
 
 
 def _units(replay: Replay) -> list[_Unit]:
-    named = [row.organisation_key for row in replay.city.accounts if row.role == "institute"]
-    others = [key for key, row in replay.organisations.items() if row.kind == "institute" and key not in named]
-    units = []
-    for key in [*(key for key in named if key), *others[:4]]:
-        unit = _Unit(replay.organisations[key], replay.owner(key))
-        unit.results = list(_free(unit.organisation))
-        units.append(unit)
-    return units
+    return [_Unit(row, actor, list(_free(row))) for row, actor in acting_for(replay, "institute", _UNITS)]
 
 
 def _free(owner: Organisation) -> Sequence[Achievement]:
@@ -100,13 +95,6 @@ def _free(owner: Organisation) -> Sequence[Achievement]:
         contracts__isnull=True,
     )
     return list(rows.order_by("published_at", "pk"))
-
-
-def _firms(replay: Replay) -> list[tuple[Organisation, Actor]]:
-    named = [row.organisation_key for row in replay.city.accounts if row.role == "enterprise"]
-    acting = [key for key, row in replay.organisations.items() if row.kind == "enterprise" and key in replay.actors]
-    keys = list(dict.fromkeys([*(key for key in named if key), *acting]))[:4]
-    return [(replay.organisations[key], replay.owner(key)) for key in keys]
 
 
 def _take(units: list[_Unit], before: datetime) -> tuple[_Unit, Achievement] | None:

@@ -1,6 +1,6 @@
 """Verbs of the credit for a deal: propose, agree, refuse, enter the fee and what was received of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -33,14 +33,15 @@ _CENT = Decimal("0.01")
 def propose_shares(*, actor: Actor, deal_id: int, lines: Sequence[Line], at: datetime) -> CreditSplit:
     """Put down the whole split at once; whoever is named agrees anew, the proposer's own rows count as agreed.
 
-    InvalidInput (``shares_not_whole``) unless it sums to 100 %; NotAllowedNow once the deal is signed.
+    InvalidInput (``shares_not_whole``) unless it sums to 100 %; NotAllowedNow once the deal is signed, and once the
+    split is settled: then ``propose_change`` asks everybody.
     """
     deal = lock_deal(actor, deal_id)
     if not may_propose(actor, deal):
         raise NotPermitted
-    _refuse_frozen(deal)
+    refuse_frozen(deal)
     check_lines(lines)
-    brokers = _brokers(lines, at)
+    brokers = brokers_in_register(lines, at)
     split, old = lock_split(deal), lock_shares(deal)
     before = snapshot(split) if split is not None else None
     if split is None:
@@ -49,14 +50,14 @@ def propose_shares(*, actor: Actor, deal_id: int, lines: Sequence[Line], at: dat
     split.round, split.settled_at = split.round + 1, None
     split.proposed_by_id, split.proposed_at = actor.user_id, at
     split.save()
-    _replace(actor, deal, old, lines, brokers, at)
+    replace_shares(actor, deal, old, lines, brokers, at)
     record(actor=actor, verb="deals.propose_shares", thing=split, at=at, before=before)
     _settle_if_all_agreed(actor, split, deal, at)
     transaction.on_commit(partial(notices.ask_to_agree, split, actor.user_id, at))
     return split
 
 
-def _brokers(lines: Sequence[Line], at: datetime) -> dict[int, Broker]:
+def brokers_in_register(lines: Sequence[Line], at: datetime) -> dict[int, Broker]:
     """Everybody named, who must be in the register with a certificate that holds."""
     found = {row.pk: row for row in brokers_named({line.broker_id for line in lines})}
     day = local_day(at)
@@ -70,15 +71,19 @@ def _brokers(lines: Sequence[Line], at: datetime) -> dict[int, Broker]:
     return found
 
 
-def _replace(
+def replace_shares(
     actor: Actor,
     deal: Deal,
     old: Sequence[CreditShare],
     lines: Sequence[Line],
     brokers: dict[int, Broker],
     at: datetime,
+    agreed: Mapping[int, datetime] | None = None,
 ) -> None:
-    """The rows become exactly ``lines``; each row that goes, comes or changes has its event."""
+    """The rows become exactly ``lines``; each row that goes, comes or changes has its event.
+
+    ``agreed``: when each broker agreed to them already; without it only the actor's own rows count as agreed.
+    """
     wanted = {(line.broker_id, line.role): line for line in lines}
     kept = {(row.broker_id, row.role): row for row in old}
     for key, row in kept.items():
@@ -92,7 +97,8 @@ def _replace(
         row = kept.get(key) or CreditShare(deal=deal, broker=broker, role=line.role)
         earlier = snapshot(row) if row.pk else None
         row.percent, row.organisation_id = line.percent, broker.organisation_id
-        row.agreed_at = at if may_agree(actor, frozenset({broker.person_id})) else None
+        own = at if may_agree(actor, frozenset({broker.person_id})) else None
+        row.agreed_at = own if agreed is None else agreed[broker.pk]
         row.save()
         record(actor=actor, verb="deals.propose_shares", thing=row, at=at, before=earlier)
 
@@ -115,17 +121,23 @@ def agree_to_shares(*, actor: Actor, deal_id: int, round: int, at: datetime) -> 
 def refuse_shares(*, actor: Actor, deal_id: int, round: int, reason: str, at: datetime) -> CreditSplit:  # noqa: A002
     """A named broker says no, with the reason; the owner of the deal proposes anew."""
     _deal, split, rows = _named_in(actor, deal_id, round)
-    words = reason.strip()
-    if not words:
-        raise InvalidInput(fields={"reason": N_("请写明为什么不同意，方便重新商量")}, code="reason_needed")
-    if len(words) > _LONGEST_REASON:
-        raise InvalidInput(fields={"reason": N_("理由请不超过 300 个字")}, code="reason_too_long")
+    words = reason_of_refusal(reason)
     before = snapshot(split)
     split.state, split.state_reason = CreditState(CREDIT.after(split.state, "refuse")), words
     split.save()
     record(actor=actor, verb="deals.refuse_shares", thing=split, at=at, before=before)
     transaction.on_commit(partial(notices.tell_of_refusal, split, rows[0].broker, at))
     return split
+
+
+def reason_of_refusal(text: str) -> str:
+    """The trimmed reason; InvalidInput when there is none, or too much."""
+    words = text.strip()
+    if not words:
+        raise InvalidInput(fields={"reason": N_("请写明为什么不同意，方便重新商量")}, code="reason_needed")
+    if len(words) > _LONGEST_REASON:
+        raise InvalidInput(fields={"reason": N_("理由请不超过 300 个字")}, code="reason_too_long")
+    return words
 
 
 def _named_in(actor: Actor, deal_id: int, round_read: int) -> tuple[Deal, CreditSplit, list[CreditShare]]:
@@ -139,7 +151,7 @@ def _named_in(actor: Actor, deal_id: int, round_read: int) -> tuple[Deal, Credit
         raise NotPermitted
     if split.round != round_read:
         raise Conflict(N_("分成方案已经改过，请看过新的方案再决定。"), code="newer_round")
-    _refuse_frozen(deal)
+    refuse_frozen(deal)
     CREDIT.after(split.state, "settle")
     return deal, split, rows
 
@@ -154,7 +166,7 @@ def _settle_if_all_agreed(actor: Actor, split: CreditSplit, deal: Deal, at: date
     transaction.on_commit(partial(notices.tell_of_settled, split, at))
 
 
-def _refuse_frozen(deal: Deal) -> None:
+def refuse_frozen(deal: Deal) -> None:
     if is_frozen(deal):
         raise NotAllowedNow(N_("合同已经签订，分成不能再改。"), code="shares_frozen")
 

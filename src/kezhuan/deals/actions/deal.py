@@ -13,6 +13,7 @@ from kezhuan.catalogue import queries as catalogue
 from kezhuan.catalogue.kinds import ACHIEVEMENT, DEMAND
 from kezhuan.catalogue.numbering import next_reference_number
 from kezhuan.deals import notices
+from kezhuan.deals.actions.credit_change import void_open_change
 from kezhuan.deals.evidence import is_evidenced
 from kezhuan.deals.models import Deal, LossReason, StageChange
 from kezhuan.deals.permissions import may_assign, may_lose, may_move, may_open, may_plan
@@ -198,6 +199,8 @@ def take(actor: Actor, deal: Deal, to: str, words: str, at: datetime, *, cause: 
     deal.save()
     note_step(actor, deal, origin, words, at)
     record(actor=actor, verb="deals.lose_deal" if to == "lost" else "deals.move_deal", thing=deal, at=at, before=before)
+    if to in CONTRACT_STAGES:
+        void_open_change(deal, at)
     transaction.on_commit(partial(notices.tell_of_moved, deal, origin, actor.user_id, at))
     return deal
 

@@ -1,6 +1,7 @@
 """From first interest to the last payment."""
 
 from kezhuan.deals.models.credit import CreditRole, CreditShare, CreditSplit, CreditState, FeeReceipt
+from kezhuan.deals.models.credit_change import CreditChange, CreditChangeLine, CreditChangeState, CreditConsent
 from kezhuan.deals.models.deal import Deal, DealStage, LossReason, StageChange
 from kezhuan.deals.models.interest import TARGETS, Interest, InterestState
 from kezhuan.deals.models.referral import Referral, ReferralOutcome, ReferralState
@@ -10,6 +11,10 @@ __all__ = [
     "CONTACTS",
     "TARGETS",
     "Acknowledgement",
+    "CreditChange",
+    "CreditChangeLine",
+    "CreditChangeState",
+    "CreditConsent",
     "CreditRole",
     "CreditShare",
     "CreditSplit",

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from kezhuan.accounts.models import User
 from kezhuan.brokers.models import Broker
-from kezhuan.deals.models import CreditSplit
-from kezhuan.deals.queries.credit import shares_of
+from kezhuan.deals.models import CreditChange, CreditSplit
+from kezhuan.deals.queries.credit import consents_of, shares_of
 from kezhuan.notifications.actions import notify
 
 
@@ -30,8 +30,27 @@ def tell_of_settled(split: CreditSplit, at: datetime) -> None:
     _send(list(people.values()), "settled", "业绩分成已定", body, split, at, None)
 
 
+def ask_for_change(change: CreditChange, by: int | None, at: datetime) -> None:
+    """Everybody in the old or the new shares who has not agreed yet."""
+    people = [row.broker.user for row in consents_of(change) if row.agreed_at is None]
+    body = "已定的分成要改，原来有份的和新写到的人都同意才改；有人不同意就按原来的。"
+    _send([user for user in people if user is not None], "change_ask", "请确认分成变更", body, change, at, by)
+
+
+def tell_of_refused_change(change: CreditChange, broker: Broker, at: datetime) -> None:
+    """The owner of the deal learns that the settled shares stand."""
+    body = f"{broker.person.name}：{change.state_reason}。分成按原来的。"
+    _send([change.deal.owner], "change_refused", "有人不同意分成变更", body, change, at, None)
+
+
 def _send(
-    people: list[User], what: str, title: str, body: str, split: CreditSplit, at: datetime, by: int | None
+    people: list[User],
+    what: str,
+    title: str,
+    body: str,
+    split: CreditSplit | CreditChange,
+    at: datetime,
+    by: int | None,
 ) -> None:
     notify(
         recipients=[user for user in people if user.pk != by],

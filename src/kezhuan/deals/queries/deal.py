@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, When, Wi
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 
 from kezhuan.deals.confidentiality import CURRENT
-from kezhuan.deals.models import Acknowledgement, CreditShare, Deal, Referral
+from kezhuan.deals.models import Acknowledgement, CreditConsent, CreditShare, Deal, Referral
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.deals import DEAL, OPEN_STAGES, TALKING_STAGES
@@ -16,10 +16,12 @@ _RELATED = ("buyer", "provider", "owner", "owner_organisation")
 
 
 def co_worked(actor: Actor) -> Q:
-    """Deals whose credit the actor shares."""
+    """Deals whose credit the actor shares, or is asked to share by a change that is still open."""
     if actor.person_id is None:
         return Q(pk__in=())
-    return Q(pk__in=CreditShare.objects.filter(broker__person_id=actor.person_id).values("deal"))
+    asked = CreditConsent.objects.filter(broker__person_id=actor.person_id, change__state="proposed")
+    own = CreditShare.objects.filter(broker__person_id=actor.person_id)
+    return Q(pk__in=own.values("deal")) | Q(pk__in=asked.values("change__deal"))
 
 
 def taken_on(actor: Actor) -> Q:

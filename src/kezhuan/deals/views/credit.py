@@ -1,5 +1,6 @@
 """The credit for one deal: the split, everybody's answer, the fee."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kezhuan.brokers.models import Broker
 from kezhuan.brokers.queries import may_be_asked, visible_to
 from kezhuan.deals.actions.credit import agree_to_shares, propose_shares, record_receipt, refuse_shares, set_fee
+from kezhuan.deals.actions.credit_change import propose_change
 from kezhuan.deals.credit import is_frozen
 from kezhuan.deals.forms.credit import LINES, FeeForm, LineForm, ReceiptForm, RefuseForm, by_words, initial_lines
 from kezhuan.deals.models import CreditShare, CreditSplit, Deal
 from kezhuan.deals.permissions.credit import may_agree, may_enter_fee, may_propose, may_see_credit
 from kezhuan.deals.queries import deal_numbered, shares_credit
 from kezhuan.deals.queries.credit import receipts_of, shares_of, split_of
+from kezhuan.deals.queries.work import has_acknowledged
+from kezhuan.deals.views.credit_change import change_context
+from kezhuan.deals.views.deals import withheld
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError, NotFound, NotPermitted
 from kezhuan.ui.errors import field_messages, message_of, put_on_form
@@ -29,11 +34,19 @@ TAGS = {"proposed": "wait", "settled": "ok", "refused": "stop"}
 _MOST_LINES = 20
 
 
-def _open(request: HttpRequest, number: str) -> tuple[Actor, Deal]:
+def found_for(actor: Actor, number: str) -> Deal:
     """The deal for somebody who may see how its credit is shared."""
-    actor = actor_of(request)
     deal = deal_numbered(actor, number)
     if not may_see_credit(actor, deal, shares_credit=shares_credit(actor, deal)):
+        raise NotPermitted
+    return deal
+
+
+def opened(request: HttpRequest, number: str) -> tuple[Actor, Deal]:
+    """The same once the confidentiality of the deal has been acknowledged, where that is asked for."""
+    actor = actor_of(request)
+    deal = found_for(actor, number)
+    if not has_acknowledged(actor, deal):
         raise NotPermitted
     return actor, deal
 
@@ -42,21 +55,25 @@ def _open(request: HttpRequest, number: str) -> tuple[Actor, Deal]:
 @require_safe
 def credit(request: HttpRequest, number: str) -> HttpResponse:
     """Who shares and how much, who has agreed, what is paid."""
-    actor, deal = _open(request, number)
-    return render_page(request, "deals/credit.html", _context(actor, deal))
+    actor = actor_of(request)
+    deal = found_for(actor, number)
+    if not has_acknowledged(actor, deal):
+        return withheld(request, deal)
+    return render_page(request, "deals/credit.html", {**_context(actor, deal), **change_context(actor, deal)})
 
 
 def _context(actor: Actor, deal: Deal) -> dict[str, Any]:
     split, rows = split_of(deal), shares_of(deal)
     own = [row for row in rows if may_agree(actor, frozenset({row.broker.person_id}))]
     receipts = list(receipts_of(deal))
+    proposes = may_propose(actor, deal) and not is_frozen(deal)
     return {
         "deal": deal,
         "split": split,
         "tag": TAGS[split.state] if split is not None else "",
         "rows": _shown(deal, rows),
         "frozen": is_frozen(deal),
-        "can_propose": may_propose(actor, deal) and not is_frozen(deal),
+        "can_propose": proposes,
         "can_answer": bool(own) and split is not None and split.state == "proposed" and not is_frozen(deal),
         "has_agreed": bool(own) and all(row.agreed_at for row in own),
         "can_enter": split is not None and may_enter_fee(actor, deal),
@@ -75,7 +92,7 @@ def _shown(deal: Deal, rows: list[CreditShare]) -> list[tuple[CreditShare, str]]
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, number: str) -> HttpResponse:
     """Write the whole split at once; everybody named is asked to agree anew."""
-    actor, deal = _open(request, number)
+    actor, deal = opened(request, number)
     if not may_propose(actor, deal) or is_frozen(deal):
         raise NotPermitted
     known = by_words(_choosable(actor))
@@ -91,12 +108,19 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
         for place in range(count)
     ]
     links: list[ErrorLink] = []
+    split = split_of(deal)
+    settled = split is not None and split.state == "settled"
     if request.method == "POST":
-        links = _propose(actor, deal, forms)
+        links = _propose(actor, deal, forms, propose_change if settled else propose_shares)
         if not links:
             messages.success(request, _("已提出，请各位确认。"))
             return redirect("deals:credit", deal.reference_number)
-    context = {"deal": deal, "forms": forms, "known": sorted({row.pk: row for row in known.values()}.values(), key=str)}
+    context = {
+        "deal": deal,
+        "forms": forms,
+        "settled": settled,
+        "known": sorted({row.pk: row for row in known.values()}.values(), key=str),
+    }
     return render_page(request, "deals/propose_credit.html", {**context, "links": links}, status=422 if links else 200)
 
 
@@ -113,7 +137,7 @@ def _posted(request: HttpRequest) -> int:
     return 1 + max((int(place) for place in places if place.isascii() and place.isdigit()), default=-1)
 
 
-def _propose(actor: Actor, deal: Deal, forms: list[LineForm]) -> list[ErrorLink]:
+def _propose(actor: Actor, deal: Deal, forms: list[LineForm], verb: Callable[..., Any]) -> list[ErrorLink]:
     """Run the verb; what is wrong comes back as links to the fields."""
     wrong = [form for form in forms if not form.is_valid()]  # each form shows its own faults
     if wrong:
@@ -125,7 +149,7 @@ def _propose(actor: Actor, deal: Deal, forms: list[LineForm]) -> list[ErrorLink]
         ]
     used = [form for form in forms if not form.is_empty]
     try:
-        propose_shares(actor=actor, deal_id=deal.pk, lines=[form.line() for form in used], at=timezone.now())
+        verb(actor=actor, deal_id=deal.pk, lines=[form.line() for form in used], at=timezone.now())
     except DomainError as error:
         return _faults(error, used)
     return []
@@ -147,7 +171,7 @@ def _faults(error: DomainError, used: list[LineForm]) -> list[ErrorLink]:
 @require_POST
 def agree(request: HttpRequest, number: str) -> HttpResponse:
     """Yes to the proposal on the page."""
-    actor, deal = _open(request, number)
+    actor, deal = opened(request, number)
     split = _split(deal)
     agree_to_shares(actor=actor, deal_id=deal.pk, round=_round(request, split), at=timezone.now())
     messages.success(request, _("您已同意。"))
@@ -158,7 +182,7 @@ def agree(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     """No, with the reason."""
-    actor, deal = _open(request, number)
+    actor, deal = opened(request, number)
     split = _split(deal)
     if not may_agree(actor, frozenset(row.broker.person_id for row in shares_of(deal))):
         raise NotPermitted
@@ -198,7 +222,7 @@ def _round(request: HttpRequest, split: CreditSplit) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def fee(request: HttpRequest, number: str) -> HttpResponse:
     """What is paid altogether."""
-    actor, deal = _open(request, number)
+    actor, deal = opened(request, number)
     split = _split(deal)
     if not may_enter_fee(actor, deal):
         raise NotPermitted
@@ -219,7 +243,7 @@ def fee(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """Money that came in."""
-    actor, deal = _open(request, number)
+    actor, deal = opened(request, number)
     _split(deal)
     if not may_enter_fee(actor, deal):
         raise NotPermitted

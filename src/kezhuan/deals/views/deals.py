@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +20,7 @@ from kezhuan.deals.confidentiality import CURRENT, must_acknowledge
 from kezhuan.deals.models import Deal
 from kezhuan.deals.panels import deal_panels
 from kezhuan.deals.permissions import may_assign, may_join_in, may_see_owner, works_on
+from kezhuan.deals.permissions.credit import may_see_credit
 from kezhuan.deals.queries.deal import deal_shown, shares_credit
 from kezhuan.deals.queries.work import has_acknowledged, notes_of, referrals_of, tasks_of
 from kezhuan.deals.rules import stage_clock
@@ -26,6 +28,8 @@ from kezhuan.deals.tables import STAGE_TAGS
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError
 from kezhuan.engine.lifecycle.deals import CONTRACT_STAGES, DEAL
+from kezhuan.outreach.permissions import may_serve, may_serve_organisation
+from kezhuan.outreach.queries import serves_in
 from kezhuan.ui.errors import message_of
 from kezhuan.ui.http import actor_of, render_page
 
@@ -38,10 +42,18 @@ def deal(request: HttpRequest, number: str) -> HttpResponse:
     """The page everybody who may see the deal comes to; before the acknowledgement it says little."""
     actor = actor_of(request)
     found = deal_shown(actor, number)
-    base = {"deal": found, "tag": STAGE_TAGS.get(found.stage, ""), "steps": steps_of(found), **_clock(found)}
     if not has_acknowledged(actor, found):
-        return render_page(request, "deals/deal_withheld.html", base)
-    return render_page(request, "deals/deal.html", {**base, **_details(actor, found)})
+        return withheld(request, found)
+    return render_page(request, "deals/deal.html", {**_head(found), **_details(actor, found)})
+
+
+def _head(found: Deal) -> dict[str, Any]:
+    return {"deal": found, "tag": STAGE_TAGS.get(found.stage, ""), "steps": steps_of(found), **_clock(found)}
+
+
+def withheld(request: HttpRequest, found: Deal) -> HttpResponse:
+    """What is shown of a confidential deal before the acknowledgement, with the way to it."""
+    return render_page(request, "deals/deal_withheld.html", _head(found))
 
 
 def _details(actor: Actor, found: Deal) -> dict[str, Any]:
@@ -66,9 +78,18 @@ def _details(actor: Actor, found: Deal) -> dict[str, Any]:
         "changes": _changes(found),
         "history": lines_of(history_of(found)[:_HISTORY], viewer=actor, insider=True, today=timezone.localdate()),
         "panels": panels,
+        "sees_credit": may_see_credit(actor, found, shares_credit=helps),
+        "serve_url": _serve_url(actor, found) if joins else "",
         "before": _before(found),
         **_contacts(actor, found),
     }
+
+
+def _serve_url(actor: Actor, found: Deal) -> str:
+    """Where a service given for this deal is recorded; "" for who serves nobody, or would serve their own firm."""
+    if not may_serve(actor, serves_in(actor)) or not may_serve_organisation(actor, found.buyer_id):
+        return ""
+    return f"{reverse('outreach:new-service')}?about=deals.Deal:{found.pk}"
 
 
 def steps_of(found: Deal) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from kezhuan.brokers import queries as brokers
 from kezhuan.catalogue.rules import local_day
 from kezhuan.contracts import queries as contracts
 from kezhuan.deals import queries as deals
-from kezhuan.deals.queries.credit import waiting_splits
+from kezhuan.deals.queries.credit import waiting_changes, waiting_splits
 from kezhuan.disposal import queries as disposal
 from kezhuan.engine.actor import Actor
 from kezhuan.gazette import queries as gazette
@@ -87,7 +87,7 @@ def of_broker(actor: Actor) -> list[Waiting]:
             _("请您确认的业绩分成"),
             _("各方都同意以后才能签约"),
             _("没有要确认的"),
-            [waiting_splits(actor)],
+            [waiting_splits(actor), waiting_changes(actor)],
             lambda row: Line(row.deal.title, row.get_absolute_url(), row.deal.reference_number),
             address("brokers:mine"),
         ),
