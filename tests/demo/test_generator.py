@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, time
 
 import pytest
@@ -13,7 +14,9 @@ from kezhuan.demo import wordlists
 from kezhuan.demo.generator import City, generate
 from kezhuan.demo.histories import CHINA, STATES
 from kezhuan.demo.lexicon import INDUSTRY_KEYS, divisions, families, solvers
+from kezhuan.demo.organisations import OrganisationMaker
 from kezhuan.demo.records import Step
+from kezhuan.demo.scale import SCALES
 from kezhuan.engine.actor import Role
 from kezhuan.engine.codes import city_industries
 from kezhuan.engine.codes import divisions as platform_divisions
@@ -237,3 +240,11 @@ def test_functional_areas_are_second_tags_of_their_streets(small_city: City) -> 
 
     assert {area for area, _ in tagged} == {None, "温州湾新区", "海洋经济发展示范区"}
     assert all(code == "330303" for area, code in tagged if area == "温州湾新区")
+
+
+def test_a_city_larger_than_its_names_numbers_them() -> None:
+    many = OrganisationMaker(7, AS_OF).make_all(replace(SCALES["small"], institutes=900, enterprises=0))
+
+    names = [each.name for each in many]
+    assert len(set(names)) == len(names)
+    assert any(name.endswith("（2）") for name in names)

@@ -34,6 +34,10 @@ class Cluster:
         """Search with these synonyms, and keep these words whole, on every copy from now on."""
         self._groups.every("use_lexicon", tuple(synonyms), tuple(domain))
 
+    def use_ranker(self, stored: bytes) -> None:
+        """Put candidates in order by the ranker of this file on every copy; empty for the first stage alone."""
+        self._groups.every("use_ranker", stored)
+
     def trying(self, synonyms: Synonyms | None) -> "Cluster":
         """See :meth:`Shard.trying`."""
         return Cluster(self._groups, (synonyms,))

@@ -219,7 +219,7 @@ def start(folder: Path, shards: int, replicas: int, encoder: str, told: Callable
 def _grouped() -> type[Served]:
     """The class with every method in the queue it belongs to: writing is one thread's business."""
     queues = {
-        "write": ("begin", "add", "remove", "prepare", "publish", "use_lexicon"),
+        "write": ("begin", "add", "remove", "prepare", "publish", "use_lexicon", "use_ranker"),
         "read": ("candidates", "rank_found", "explain", "suggest"),
         "state": ("standing", "node", "own", "figures", "count", "get", "documents"),
     }

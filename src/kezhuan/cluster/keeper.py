@@ -22,11 +22,14 @@ from kezhuan.engine.match.shard import Shard
 from kezhuan.engine.match.statistics import Statistics
 from kezhuan.engine.match.synonyms import Group, Synonyms
 from kezhuan.engine.match.view import Fetch
+from kezhuan.engine.rank.choose import fitting
+from kezhuan.engine.rank.model import Ranker
 from kezhuan.engine.text.terms import use_domain_words
 from kezhuan.engine.words import N_
 
 _NOTE = "generation.json"
 _LEXICON = "lexicon.json"
+_RANKER = "ranker.npz"
 #: Synonyms tried instead of those in use; empty for none tried.
 Trial = tuple[()] | tuple[Synonyms | None]
 
@@ -66,6 +69,7 @@ class Keeper:
         self._encoder = chosen_encoder(encoder)
         self._folder = folder
         self._synonyms = self._remembered()
+        self._ranker = self._kept_ranker()
         self._name, self._prepared = self._noted()
         self._writer = self._opened(self._name)
         if self._writer.fresh:
@@ -101,6 +105,23 @@ class Keeper:
         self._synonyms = self._remembered()
         if self._reader is not None:
             self._reader.use_synonyms(self._synonyms)
+
+    def _kept_ranker(self) -> Ranker | None:
+        """The ranker last told of, as long as this copy's encoder is the one it was fitted with."""
+        try:
+            ranker = Ranker.load(self._folder / _RANKER)
+        except (OSError, ValueError, KeyError, EOFError):
+            return None
+        return fitting(ranker, self._encoder.name if self._encoder else "")
+
+    def use_ranker(self, stored: bytes) -> None:
+        """Put candidates in order by the ranker of this file, also after a restart; empty for the first stage alone."""
+        beside = self._folder / f"{_RANKER}.new"
+        beside.write_bytes(stored)
+        beside.replace(self._folder / _RANKER)
+        self._ranker = self._kept_ranker()
+        if self._reader is not None:
+            self._reader.use_ranker(self._ranker)
 
     def _opened(self, name: str) -> Shard:
         return Shard(self._folder / name, writable=True, encoder=self._encoder)
@@ -160,8 +181,11 @@ class Keeper:
         if self._reader is not None and self._shown_name == self._name:
             reader = self._reader.renewed(figures)
             reader.use_synonyms(self._synonyms)
+            reader.use_ranker(self._ranker)
         else:
-            reader = Shard(self._folder / self._name, encoder=self._encoder, synonyms=self._synonyms)
+            reader = Shard(
+                self._folder / self._name, encoder=self._encoder, synonyms=self._synonyms, ranker=self._ranker
+            )
             reader.use_statistics(figures)
         reader.warm()
         self._shown_name = self._name

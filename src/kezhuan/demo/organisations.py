@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import count
 from random import Random
 
 from kezhuan.demo.histories import CHINA, SPAN_DAYS
@@ -20,8 +21,8 @@ _CODES = {
     "finance": "J6731",
     "government": "S9221",
 }
-
-
+#: How often a name is drawn before it is taken with a number.
+_DRAWS = 200
 #: First two characters of a credit code (GB 32100-2015): registrar and kind of body; firms are 91.
 _CODE_BEGINNINGS = {"institute": "12", "transfer_organisation": "52", "government": "11"}
 
@@ -45,8 +46,8 @@ class OrganisationMaker:
             ("incubator_operator", scale.incubator_operators),
             ("finance", scale.finance),
         )
-        for kind, count in counts:
-            for number in range(count):
+        for kind, wanted in counts:
+            for number in range(wanted):
                 self._other(kind, number)
         for number in range(scale.enterprises):
             self._enterprise(number)
@@ -95,10 +96,12 @@ class OrganisationMaker:
         self._add(rng, "enterprise", name, division, ("E", (industry,)))
 
     def _unique(self, rng: Random, invent: Callable[[], str]) -> str:
-        while True:
+        """A name nobody has; when a city is so large that hardly any is left, one that is numbered."""
+        for _ in range(_DRAWS):
             name = invent()
             if name not in self.names:
                 return name
+        return next(numbered for each in count(2) if (numbered := f"{name}（{each}）") not in self.names)
 
     def _add(
         self, rng: Random, kind: str, name: str, division: DivisionWords, nature: tuple[str, Sequence[Industry]]

@@ -46,7 +46,7 @@ _guard = threading.Lock()
 _watching = threading.Event()
 logger = logging.getLogger("kezhuan.matching")
 _filled: set[str] = set()
-_told: dict[str, int] = {}
+_told: dict[str, tuple[int, int]] = {}
 _readers: dict[Path, tuple[Generation, Shard]] = {}
 
 
@@ -86,7 +86,7 @@ def _built(generation: Generation) -> bool:
 
 
 def rankers() -> Rankers:
-    """The rankers this site has made, and which of them is used (not by a cluster, which ranks by the first stage)."""
+    """The rankers this site has made, and which of them is used."""
     return Rankers(Path(settings.RANKER_ROOT))
 
 
@@ -118,17 +118,26 @@ def _of_cluster() -> Reader:
         if not is_built():
             return Shard(None)
         _filled.add(settings.CLUSTER)
-    if _told.get(settings.CLUSTER) != _modified(lexicon_file()):
+    if _told.get(settings.CLUSTER) != _told_of():
         _tell_cluster(read_lexicon().domain)
     return joining.reading(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
 
 
+def _told_of() -> tuple[int, int]:
+    """When the words were written and how long the list of rankers used is."""
+    return _modified(lexicon_file()), rankers().stamp()
+
+
 def _tell_cluster(domain: tuple[str, ...]) -> None:
-    """Let every copy search with the words of this moment; each keeps them over restarts."""
-    at = _modified(lexicon_file())
+    """Let every copy search with the words and the ranker of this moment; each keeps them over restarts."""
+    at = _told_of()
     use_domain_words(domain)
     cluster = joining.reading(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
     cluster.use_lexicon(read_lexicon().groups, domain)
+    try:
+        cluster.use_ranker(rankers().stored())
+    except RankerUnusable:
+        logger.exception("the ranker in use cannot be read; searching without it")
     _told[settings.CLUSTER] = at
 
 

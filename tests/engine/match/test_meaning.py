@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -142,14 +143,39 @@ class Backwards:
     def suits(self, found: Found) -> bool:
         return len(found) > 0
 
-    def score_pool(self, pool: Pool) -> NDArray[np.float32]:
+    def judge(self, pool: Pool) -> "Turned":
         found = pool.found
         shared = found.asked >= 0
         products = np.where(shared, pool.asked.values[found.asked] * found.term_values, 0)
         sums = np.bincount(found.owner, weights=products, minlength=len(found))
         assert sums == pytest.approx(found.lexical, abs=1e-5)
         assert found.deep == len(found) == len(found.titles) <= 100
-        return (1 + np.arange(len(found), dtype=np.float32)) / len(found)
+        return Turned((1 + np.arange(len(found), dtype=np.float32)) / len(found))
+
+
+@dataclass(frozen=True)
+class Turned:
+    scores: NDArray[np.float32]
+
+    def parts(self, place: int) -> dict[str, float]:
+        return {"words": 1.0 + place, "pool": -1.0}
+
+
+def test_what_the_ranker_counted_is_in_the_reasons_of_every_answer_it_looked_at():
+    documents = [*sample_documents(300, kinds=(Kind.ACHIEVEMENT,))]
+    query = Query(sample_questions(1)[0], kinds=(Kind.ACHIEVEMENT,), limit=5, unrelated=True)
+    with Shard(names=False, encoder=Twins(), ranker=Backwards()) as shard:
+        shard.add(documents)
+        shard.commit()
+        reasons = [answer.reasons for answer in shard.search(query).answers]
+
+    assert len(reasons) == 5
+    for place, why in zip(range(99, 94, -1), reasons, strict=True):
+        assert why is not None
+        assert why.contributions["title"] + why.contributions["body"] == pytest.approx(1.0 + place)
+        assert why.contributions["pool"] == -1.0
+        assert sum(why.shares.values()) == pytest.approx(1.0)
+        assert why.shares.get("meaning", 0.0) == 0.0
 
 
 def test_a_ranker_orders_the_best_of_the_first_stage():

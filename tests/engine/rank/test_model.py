@@ -15,7 +15,7 @@ pytestmark = pytest.mark.pure
 
 
 def test_the_packaged_ranker_scores_between_none_and_all(shard, query):
-    scores = default_ranker().score_pool(shard.pool(query, Kind.ACHIEVEMENT))
+    scores = default_ranker().judge(shard.pool(query, Kind.ACHIEVEMENT)).scores
 
     assert len(scores)
     assert ((scores >= 0) & (scores <= 1)).all()
@@ -29,6 +29,18 @@ def test_contributions_and_base_add_up_to_the_sum_before_the_score(shard, query)
     sums = ranker.contributions(rows).sum(axis=1) + ranker.waves.base
 
     assert ranker.calibrated(sums) == pytest.approx(ranker.score(rows), abs=1e-9)
+
+
+def test_parts_of_an_answer_and_base_add_up_to_the_same_sum(shard, query):
+    ranker = default_ranker()
+    look = ranker.judge(shard.pool(query, Kind.ACHIEVEMENT))
+
+    for place in range(3):
+        parts = look.parts(place)
+        assert set(parts) == {"title", "body", "words", "matter", "meaning", "pool"}
+        assert ranker.calibrated(sum(parts.values()) + ranker.waves.base) == pytest.approx(
+            float(look.scores[place]), abs=1e-6
+        )
 
 
 def test_levels_follow_the_bounds():

@@ -18,6 +18,19 @@ from kezhuan.engine.match.statistics import Numbers
 RANKED = 100
 
 
+class Judged(Protocol):
+    """What a ranker makes of a pool: a score in 0 … 1 for each candidate, and what each is made of.
+
+    ``parts`` are signed, in the units of the ranker's sum before it becomes a score, by the names of ``Reasons.shares``
+    (``words`` for what title and body give together).
+    """
+
+    @property
+    def scores(self) -> Numbers: ...
+
+    def parts(self, place: int) -> Mapping[str, float]: ...
+
+
 class Ranker(Protocol):
     """The second stage, for candidates like those it was fitted on (``suits``). ``bounds`` say which of its scores is
     strong, fair or weak.
@@ -28,7 +41,7 @@ class Ranker(Protocol):
 
     def suits(self, found: Found) -> bool: ...
 
-    def score_pool(self, pool: Pool) -> Numbers: ...
+    def judge(self, pool: Pool) -> Judged: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,8 @@ class Batch:
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """Candidates of one kind, best first, with ``total`` and ``facets`` over those that count as answers. ``place`` is
-    where each stands in its :class:`Found`, ``bounds`` what its scores are called by.
+    where each stands in its :class:`Found`, ``bounds`` what its scores are called by, ``judged`` what the ranker made
+    of the first of the :class:`Found`.
     """
 
     keys: Sequence[str] = ()
@@ -66,6 +80,13 @@ class Ranked:
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     by_name: bool = False
     bounds: Bounds | None = None
+    judged: Judged | None = None
+
+    def parts(self, place: int) -> Mapping[str, float]:
+        """What the ranker's score of the candidate at ``place`` in its :class:`Found` is made of; empty without one."""
+        if self.judged is None or place >= len(self.judged.scores):
+            return {}
+        return self.judged.parts(place)
 
 
 def rank(found: Found, asked: Asked | None, ranker: Ranker | None, bounds: Bounds, *, unrelated: bool) -> Ranked:
@@ -73,9 +94,10 @@ def rank(found: Found, asked: Asked | None, ranker: Ranker | None, bounds: Bound
 
     ``unrelated`` keeps what is too weak to be called an answer (evaluation ranks whole lists).
     """
-    scores = found.first.astype(np.float64)
+    scores, judged = found.first.astype(np.float64), None
     if ranker is not None and asked is not None and found.deep and ranker.suits(found):
-        scores = _second(found, asked, ranker)
+        judged = _judged(found, asked, ranker)
+        scores = _second(found, judged)
         bounds = ranker.bounds
     scores = np.maximum(scores * (1.0 + found.effects), 0.0)
     keys, values = found.keys, scores.tolist()
@@ -89,16 +111,22 @@ def rank(found: Found, asked: Asked | None, ranker: Ranker | None, bounds: Bound
         len(answers),
         found.facets.only(np.array(answers, np.intp)).counts(),
         bounds=bounds,
+        judged=judged,
     )
 
 
-def _second(found: Found, asked: Asked, ranker: Ranker) -> NDArray[np.float64]:
+def _judged(found: Found, asked: Asked, ranker: Ranker) -> Judged:
+    deep = min(found.deep, RANKED)
+    looked_at = found if deep == len(found) else found.only(np.arange(deep), deep)
+    return ranker.judge(Pool(asked, looked_at))
+
+
+def _second(found: Found, judged: Judged) -> NDArray[np.float64]:
     """The ranker's scores for the candidates it looks at; the others follow in the order of the first stage, each
     below all of them.
     """
-    deep = min(found.deep, RANKED)
-    looked_at = found if deep == len(found) else found.only(np.arange(deep), deep)
-    scores = ranker.score_pool(Pool(asked, looked_at)).astype(np.float64)
+    scores = judged.scores.astype(np.float64)
+    deep = len(scores)
     least, last = float(scores.min()), float(found.first[deep - 1])
     behind = found.first[deep:] / last * least if last > 0 else np.zeros(len(found) - deep)
     return np.concatenate([scores, behind])

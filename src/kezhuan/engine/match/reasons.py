@@ -59,15 +59,16 @@ class Explainer:
         """All parts of the score of one answer; ``title_parts`` belong to the terms of ``vector``, ``meant`` is what
         likeness of meaning adds to the words.
 
-        ``contributions``: the ranker's signed parts by group (``title``, ``body``, ``meaning``, ``matter``, ``pool``,
-        ``facts``); without them the score is that of words, synonyms and likeness of meaning.
+        ``contributions``: the ranker's signed parts by group (``title``, ``body``, ``words`` for both, ``meaning``,
+        ``matter``, ``pool``); without them the score is that of words, synonyms and likeness of meaning.
         """
         wording = Wording(document)
         parts = _contributions(self._question, vector, title_parts)
+        told = _between_title_and_body(contributions or {}, parts)
         raised = sum(max(0.0, fit.effect) for fit in fits)
         synonyms = synonyms_met(self._question, wording, parts.added)
         named = sum(pair.share for pair in synonyms)
-        shares = _shares(parts, meant, raised, contributions)
+        shares = _shares(parts, meant, raised, told)
         words = parts.words
         rate = (shares["title"] + shares["body"] + shares["synonym"]) / words if words else 0.0
         shown, scattered = _terms(self._question, parts.own, wording, rate)
@@ -78,7 +79,7 @@ class Explainer:
             shares=shares,
             scattered=max(scattered, 0.0) * rate,
             neighbours=self._neighbours(wording, synonyms, rate),
-            contributions=dict(contributions or {}),
+            contributions=told,
         )
 
     def _neighbours(self, wording: Wording, synonyms: Sequence[Neighbour], rate: float) -> tuple[Neighbour, ...]:
@@ -112,7 +113,18 @@ class _Parts:
         return sum(self.own.values()) + sum(self.added.values())
 
 
-def _shares(parts: _Parts, meant: float, raised: float, contributions: Mapping[str, float] | None) -> dict[str, float]:
+def _between_title_and_body(contributions: Mapping[str, float], parts: _Parts) -> dict[str, float]:
+    """The ranker's parts with ``words`` given to title and body as the words themselves are divided between them."""
+    told = dict(contributions)
+    of_words = told.pop("words", 0.0)
+    if of_words:
+        title = parts.of_title / parts.words if parts.words > 0 else 0.0
+        told["title"] = told.get("title", 0.0) + of_words * title
+        told["body"] = told.get("body", 0.0) + of_words * (1 - title)
+    return told
+
+
+def _shares(parts: _Parts, meant: float, raised: float, contributions: Mapping[str, float]) -> dict[str, float]:
     """What speaks for the answer as fractions of 1; facts raise the rest by the part ``raised``."""
     words = parts.words
     if contributions:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import tantivy
@@ -310,14 +311,24 @@ class View:
             return _named(query, document)
         if found is None:  # settled by filters alone: there are no words to show
             return Reasons((), (), {"title": 0.0, "body": 0.0, "facts": 0.0}, 0.0)
-        return self._why(query, explainer, found, ranked.places[place], document)
+        at = ranked.places[place]
+        return self._why(query, explainer, found, at, document, ranked.parts(at))
 
-    def _why(self, query: Query, explainer: Explainer, found: Found, place: int, document: Document) -> Reasons:
+    def _why(
+        self,
+        query: Query,
+        explainer: Explainer,
+        found: Found,
+        place: int,
+        document: Document,
+        ranker_parts: Mapping[str, float] = MappingProxyType({}),
+    ) -> Reasons:
         entries = slice(*found.offsets[place : place + 2].tolist()) if place < found.deep else slice(0, 0)
         vector = Vector(found.terms[entries], found.term_values[entries])
         title_parts = self.scorer.title_parts(found.in_title[entries], found.in_body[entries])
         meant = max(0.0, float(found.first[place] - found.lexical[place]))
-        return explainer.explain(vector, title_parts, document, tuple(fits(query.wanted, document.facts)), meant=meant)
+        facts = tuple(fits(query.wanted, document.facts))
+        return explainer.explain(vector, title_parts, document, facts, ranker_parts, meant)
 
     def _strength(self, ranked: Ranked, score: float) -> Strength:
         return (ranked.bounds or self.parts.bounds).strength(score)

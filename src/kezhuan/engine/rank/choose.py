@@ -5,6 +5,7 @@ counts. Nothing is ever written over, so every earlier state can be had again an
 """
 
 import hashlib
+import io
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -105,6 +106,15 @@ class Rankers:
         """The ranker in use; None for none, and for one that was fitted with another encoder than ``encoder``."""
         name = self.current
         return None if name == NONE else fitting(self.read(name), encoder)
+
+    def stored(self) -> bytes:
+        """The file of the ranker in use, for machines that cannot read this folder; empty for none."""
+        name = self.current
+        if name == NONE:
+            return b""
+        out = io.BytesIO()
+        self.read(name).write(out)
+        return out.getvalue()
 
     def read(self, name: str) -> Ranker:
         """The ranker of this name; :class:`RankerUnusable` when there is none or it fits another version."""

@@ -98,6 +98,32 @@ FEATURES: tuple[str, ...] = (
     "length.text",
 )
 
+#: What the features of a name look at: ``title`` and ``body`` the words met there, ``words`` both, ``matter`` the words
+#: that name what it is about, ``meaning`` vectors, ``pool`` the other candidates. The first that begins or ends a name.
+_LOOKS_AT: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("meaning", ("meaning.",)),
+    ("matter", (".over", ".over_title", ".over_unsaid", ".telling", ".telling_title", ".most_over")),
+    ("matter", (".common", ".common_title", ".common_unsaid")),
+    ("words", ("length.",)),
+    ("title", (".title", ".offer_in_title", ".title_in_offer", ".rarest_title")),
+    ("body", (".text", ".both", ".offer_in_demand", ".rarest")),
+)
+_WORDS = ("first", "both")
+
+
+def part_of(name: str) -> str:
+    """What the feature ``name`` looks at: ``title``, ``body``, ``words``, ``matter``, ``meaning`` or ``pool``."""
+    if name in _WORDS:
+        return "words"
+    for part, marks in _LOOKS_AT:
+        if name.startswith(marks) or name.endswith(marks):
+            return part
+    return "pool"
+
+
+#: The part of each of :data:`FEATURES`, in their order.
+PARTS: tuple[str, ...] = tuple(part_of(name) for name in FEATURES)
+
 _TINY = 1e-9
 _BEST = (5, 10, 20)
 _CLOSE = 0.2

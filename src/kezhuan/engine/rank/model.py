@@ -4,7 +4,9 @@ Everything here runs with numpy alone; ``fit`` makes the files.
 """
 
 import json
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import IO, Any, Self
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from kezhuan.engine.match.pool import Found, Pool
 from kezhuan.engine.match.score import Bounds
 from kezhuan.engine.match.statistics import Numbers
-from kezhuan.engine.rank.features import FEATURES, matrix
+from kezhuan.engine.rank.features import FEATURES, PARTS, matrix
 from kezhuan.engine.rank.waves import Floats, Waves
 
 #: Beyond this a logistic curve is flat in floating point.
@@ -43,9 +45,9 @@ class Ranker:
         """The name of the encoder its features were computed with; empty for none."""
         return str(self.card.get("encoder", ""))
 
-    def score_pool(self, pool: Pool) -> Numbers:
-        """A score in 0 … 1 for each candidate of a pool."""
-        return self.score(matrix(pool)).astype(np.float32)
+    def judge(self, pool: Pool) -> "Look":
+        """A score in 0 … 1 for each candidate of a pool, and what it is made of."""
+        return Look(self, matrix(pool))
 
     def score(self, rows: Floats) -> Floats:
         """A score in 0 … 1 for each row of features."""
@@ -69,6 +71,11 @@ class Ranker:
 
     def save(self, path: Path) -> None:
         """Write to ``path``; the same ranker gives the same bytes."""
+        with path.open("wb") as out:
+            self.write(out)
+
+    def write(self, out: IO[bytes]) -> None:
+        """Write to an open file; the same ranker gives the same bytes."""
         settings = {
             "features": list(FEATURES),
             "slope": self.slope,
@@ -77,10 +84,9 @@ class Ranker:
             "card": self.card,
         }
         text = np.frombuffer(json.dumps(settings, ensure_ascii=False, sort_keys=True).encode(), np.uint8)
-        with path.open("wb") as out:
-            arrays: dict[str, Any] = {"settings": text}
-            arrays |= {name: getattr(self.waves, name).astype(np.float32) for name in Waves.NAMES}
-            np.savez_compressed(out, **arrays)
+        arrays: dict[str, Any] = {"settings": text}
+        arrays |= {name: getattr(self.waves, name).astype(np.float32) for name in Waves.NAMES}
+        np.savez_compressed(out, **arrays)
 
     @classmethod
     def load(cls, source: Path | IO[bytes]) -> Self:
@@ -92,6 +98,26 @@ class Ranker:
             waves = Waves(**{name: data[name].astype(np.float64) for name in Waves.NAMES})
         strong, fair, weak = settings["bounds"]
         return cls(waves, settings["slope"], settings["shift"], Bounds(strong, fair, weak), settings["card"])
+
+
+@dataclass(frozen=True)
+class Look:
+    """A ranker's look at a pool; ``rows`` are the candidates' features. See ``ranking.Judged``."""
+
+    ranker: Ranker
+    rows: Floats
+
+    @cached_property
+    def scores(self) -> Numbers:
+        return self.ranker.score(self.rows).astype(np.float32)
+
+    def parts(self, place: int) -> Mapping[str, float]:
+        """The features' contributions by what they look at; with ``waves.base`` they add up to the sum."""
+        values = self.ranker.contributions(self.rows[place : place + 1])[0].tolist()
+        found = dict.fromkeys(PARTS, 0.0)
+        for part, value in zip(PARTS, values, strict=True):
+            found[part] += value
+        return found
 
 
 @cache
