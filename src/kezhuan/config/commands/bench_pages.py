@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kezhuan.config import tables
 from kezhuan.config.django import start
 from kezhuan.config.throwaway import own_environment
 
@@ -28,7 +29,6 @@ def pages(deals: int, visits: int, samples: int, seed: int, as_json: bool) -> No
         start()
         # The app registry exists only after start().
         from django.conf import settings  # noqa: PLC0415
-        from django.core.management import call_command  # noqa: PLC0415
         from django.utils import timezone  # noqa: PLC0415
 
         from kezhuan.config.benchmark.pages import STRANGER, summary, walk_all  # noqa: PLC0415
@@ -37,7 +37,7 @@ def pages(deals: int, visits: int, samples: int, seed: int, as_json: bool) -> No
         from kezhuan.demo import load  # noqa: PLC0415
 
         settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
-        call_command("migrate", interactive=False, verbosity=0)
+        tables.ready()
         load.load_city(scale="small", seed=seed)
         made = make_busy(deals=deals, visits=visits)
         load.ensure_index()

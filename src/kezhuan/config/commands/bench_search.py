@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from kezhuan.config import tables
 from kezhuan.config.benchmark import speed
 from kezhuan.config.django import start
 from kezhuan.config.processes import start as start_process
@@ -51,7 +52,6 @@ def _measure(
 ) -> dict[str, Any]:
     # The app registry exists only after start().
     from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from kezhuan.config.benchcity import fill  # noqa: PLC0415
@@ -62,7 +62,7 @@ def _measure(
     from kezhuan.matching.documents import documents  # noqa: PLC0415
     from kezhuan.matching.upkeep import rebuild  # noqa: PLC0415
 
-    call_command("migrate", interactive=False, verbosity=0)
+    tables.ready()
     statements = fill(docs, seed, timezone.now(), _say)
     began = time.perf_counter()
     written = rebuild().written

@@ -7,6 +7,7 @@ from datetime import date
 
 import click
 
+from kezhuan.config import tables
 from kezhuan.config.django import start
 from kezhuan.config.processes import disk_problem, port_problem, stop_all, stop_if, supervise, wait_until_answering
 from kezhuan.config.processes import start as start_process
@@ -21,14 +22,13 @@ def demo(host: str, port: int) -> None:
     start()
     # The app registry exists only after start().
     from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
 
     from kezhuan.demo import load  # noqa: PLC0415
 
     stop_if(port_problem(host, port))
     stop_if(disk_problem(settings.ENV.var))
     click.echo("准备数据库……", err=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    tables.ready()
     if load.is_loaded():
         click.echo("沿用已有的演示城市。", err=True)
     else:
@@ -55,14 +55,13 @@ def demo_city(scale: str, seed: int, as_of: date | None, out: str | None, as_jso
     """生成演示城市：写进数据库（须为空），或用 --out 写成文件。"""
     start()
     # The app registry exists only after start().
-    from django.core.management import call_command  # noqa: PLC0415
 
     from kezhuan.demo import load  # noqa: PLC0415
 
     if out:
         counts = load.write_city(out, scale=scale, seed=seed, as_of=as_of)
     else:
-        call_command("migrate", interactive=False, verbosity=0)
+        tables.ready()
         if load.is_loaded():
             raise click.ClickException("数据库里已经有演示城市。要重新生成，请先删除 var 目录或换一个 KEZHUAN_VAR。")
         counts = load.load_city(scale=scale, seed=seed, as_of=as_of)

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from kezhuan.config import tables
 from kezhuan.config.django import start
 from kezhuan.config.rehearsal.network import Network
 from kezhuan.config.rehearsal.site import serving, throwaway_site
@@ -40,7 +41,6 @@ def visits(
     with throwaway_site(db, faults) as site:
         # Django and the browser's driver (a developer's tool) are loaded only now, in the prepared environment.
         start()
-        from django.core.management import call_command  # noqa: PLC0415
 
         try:
             from kezhuan.config.rehearsal import visits as rehearsal  # noqa: PLC0415
@@ -48,7 +48,7 @@ def visits(
         except ModuleNotFoundError:
             raise click.ClickException("演练要用 playwright 驱动浏览器，这里没有安装。") from None
 
-        call_command("migrate", interactive=False, verbosity=0)
+        tables.ready()
         rehearsal.prepare(phones)
         kept = site.folder / "history.jsonl"
         network = Network(site.port, b"POST /visits/send/", seed)
