@@ -1,5 +1,7 @@
 """What follows a sale happens once, however many press the button at once."""
 
+from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -8,14 +10,16 @@ from django.db import connection
 
 from kezhuan.audit.queries import verify_chain
 from kezhuan.contracts.models import Contract
-from kezhuan.market.actions import confirming
-from kezhuan.market.models import Confirmation, Lot
-from kezhuan.market.outcomes import confirmation_of
+from kezhuan.market import actions
+from kezhuan.market.actions import Relisting, chances, confirming, relisting
+from kezhuan.market.models import Confirmation, Lot, SecondChance
+from kezhuan.market.outcomes import chance_of, confirmation_of
 from tests.cast import acting
 from tests.concurrency.racing import race, unlocked
-from tests.market.selling import Sold, sold
+from tests.market.selling import DAY, ENDED, Sold, sold
 
 pytestmark = pytest.mark.django_db(transaction=True)
+LATE = ENDED + 6 * DAY
 
 
 @pytest.fixture
@@ -43,3 +47,62 @@ def test_without_the_lock_a_signature_is_lost_on_postgresql(sale: Sold, monkeypa
     expected = {"postgresql": ("open", 0), "sqlite": ("complete", 1)}
     assert said == ["ok", "ok"]
     assert (Confirmation.objects.get().state, Contract.objects.count()) == expected[connection.vendor]
+
+
+# 递补 and 再次上市 ---------------------------------------------------------------------------------------------------
+@pytest.fixture
+def asked(announced: Any, joined: Any, yi_member: Any, city_officer: Any) -> Sold:
+    """The winner was in default and the next in line is being asked."""
+    made = sold(announced(allows_second_chance=True), joined, acting(yi_member))
+    officer = acting(city_officer)
+    actions.find_default(actor=officer, lot_id=made.lot.pk, reason="逾期未签", at=LATE)
+    actions.offer_second_chance(actor=officer, lot_id=made.lot.pk, at=LATE)
+    return made
+
+
+def both(sale: Sold) -> list[Callable[[], object]]:
+    """The next in line says yes at the last moment, and the seller sells again."""
+    wanted = Relisting(Decimal(90_000), LATE + 20 * DAY, LATE + 21 * DAY)
+    return [
+        partial(actions.accept_second_chance, actor=sale.second, lot_id=sale.lot.pk, at=LATE),
+        partial(actions.relist_lot, actor=sale.seller, lot_id=sale.lot.pk, wanted=wanted, at=LATE),
+    ]
+
+
+def outcomes_of(sale: Sold) -> int:
+    taken = Confirmation.objects.filter(lot=sale.lot, state="open").count()
+    return taken + Lot.objects.filter(relisted_from=sale.lot).count()
+
+
+def test_a_yes_and_a_new_sale_at_once_are_one(asked: Sold) -> None:
+    SecondChance.objects.update(state="offered")
+
+    said = race(both(asked))
+
+    assert said.count("ok") == 1
+    assert outcomes_of(asked) == 1
+    assert verify_chain().intact
+
+
+def test_a_lot_is_sold_again_once(asked: Sold) -> None:
+    SecondChance.objects.update(state="declined", answered_at=LATE)
+    acts = [both(asked)[1] for _ in range(3)]
+
+    said = race(acts)
+
+    assert said.count("ok") == 1
+    assert set(said) <= {"ok", "relisted"}
+
+
+def test_without_the_lock_the_lot_goes_twice_on_postgresql(asked: Sold, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: the offer lapsed for one and stands for the other."""
+    for module in (chances, relisting):
+        monkeypatch.setattr(module, "lock_lot", lambda pk: Lot.objects.get(pk=pk))
+    gate = unlocked(chance_of, 2)
+    monkeypatch.setattr(chances, "chance_of", gate)
+    monkeypatch.setattr(relisting, "chance_of", lambda lot: gate(lot) and None)
+
+    said = race(both(asked))
+
+    expected = {"postgresql": 2, "sqlite": 1}
+    assert (said.count("ok"), outcomes_of(asked)) == (expected[connection.vendor],) * 2

@@ -6,7 +6,7 @@ from kezhuan.engine.actor import SYSTEM
 from kezhuan.market.actions import announce_lot, apply_for_lot, play_lot, prepare_lot
 from kezhuan.market.actions.joining import terms_digest
 from kezhuan.market.models import Lot
-from tests.access import EVERYONE, Access, Who
+from tests.access import EVERYONE, SIGNED_IN, Access, Who
 from tests.cast import NOW, OrganisationFactory, acting, member
 from tests.catalogue.factories import AchievementFactory
 from tests.market.conftest import CLOSES, OPENS, bid, pay, sale
@@ -47,6 +47,14 @@ ACCESS = [
     Access("market:result", frozenset({Who.CITY_OFFICER}), _sold),
     # The officer reads the paper; an empty signature is answered 422.
     Access("market:sign", frozenset({Who.CITY_OFFICER}), _sold, "post"),
+    Access("market:default", frozenset({Who.CITY_OFFICER}), _sold),
+    Access("market:annul", frozenset({Who.CITY_OFFICER}), _sold),
+    # Nothing has failed: who may gets 409.
+    Access("market:offer", frozenset({Who.CITY_OFFICER}), _sold, "post"),
+    # No offer waits for anybody of the table; without an answer everybody is told so (422).
+    Access("market:chance", SIGNED_IN, _sold, "post"),
+    # The seller is nobody of the table.
+    Access("market:relist", frozenset(), _sold),
     # Members of other organisations than the seller; staff never bid.
     Access("market:join", frozenset({Who.MEMBER, Who.OUTSIDER}), _announced),
     # Nobody of the table has a place in this lot.

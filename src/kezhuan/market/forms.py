@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhuan.engine.errors import InvalidInput
 from kezhuan.engine.money import Money
+from kezhuan.market.actions import Relisting
 from kezhuan.ui.forms import HouseForm
+
+
+def _moment() -> forms.DateTimeInput:
+    return forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
 
 class MoneyText(forms.CharField):
@@ -67,6 +72,21 @@ class SignForm(HouseForm):
 
     read = forms.BooleanField(label=_("我已读完成交确认书全文，代表本单位签署"))
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class RelistForm(HouseForm):
+    """What may differ the second time."""
+
+    sizes: ClassVar[dict[str, str]] = {"start_price": "m"}
+    units: ClassVar[dict[str, object]] = {"start_price": _("万元")}
+
+    start_price = MoneyText(label=_("起始价"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    opens_at = forms.DateTimeField(label=_("开始时间"), widget=_moment())
+    planned_close = forms.DateTimeField(label=_("预定结束时间"), widget=_moment())
+
+    def wanted(self) -> Relisting:
+        data = self.cleaned_data
+        return Relisting(data["start_price"].yuan, data["opens_at"], data["planned_close"])
 
 
 class ReasonForm(HouseForm):

@@ -3,11 +3,16 @@
 import logging
 from datetime import datetime
 
+from django.db import transaction
+
 from kezhuan.engine.actor import SYSTEM
 from kezhuan.engine.errors import DomainError
 from kezhuan.engine.tick import Tick
-from kezhuan.market.actions import play_lot, release_deposit
+from kezhuan.market import notices
+from kezhuan.market.actions import lapse_second_chance, play_lot, release_deposit
 from kezhuan.market.checkpoints import overdue, publish_checkpoints
+from kezhuan.market.models import Confirmation
+from kezhuan.market.outcomes import chances_run_out, lateness, perhaps_late
 from kezhuan.market.queries import deposits_to_release, due_to_play
 
 logger = logging.getLogger("kezhuan.market")
@@ -39,6 +44,28 @@ def release_due(at: datetime) -> int:
     return released
 
 
+def flag_late(at: datetime) -> int:
+    """Tell officers and both sides what is overdue, once for each step. Returns how many."""
+    told = 0
+    for confirmation in perhaps_late(at)[:BATCH]:
+        what = lateness(confirmation, at)
+        if not what or what == confirmation.told_late:
+            continue
+        with transaction.atomic():
+            Confirmation.objects.filter(pk=confirmation.pk).update(told_late=what)
+            notices.tell_of_lateness(confirmation, what, at)
+        told += 1
+    return told
+
+
+def lapse_chances(at: datetime) -> int:
+    """End the offers nobody answered. Returns how many."""
+    ended = 0
+    for lot_id in chances_run_out(at).values_list("lot_id", flat=True)[:BATCH]:
+        ended += lapse_second_chance(actor=SYSTEM, lot_id=lot_id, at=at) is not None
+    return ended
+
+
 #: A running lot without a checkpoint for longer than this is an alarm in the log (seconds).
 _ALARM_AFTER = 900
 
@@ -55,4 +82,6 @@ TICKS = [
     Tick("market.play", 1, play_due),
     Tick("market.release", 20, release_due),
     Tick("market.checkpoint", 60, checkpoint),
+    Tick("market.late", 600, flag_late),
+    Tick("market.chances", 60, lapse_chances),
 ]

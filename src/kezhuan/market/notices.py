@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from kezhuan.accounts.models import User
-from kezhuan.accounts.queries import members_of
+from kezhuan.accounts.queries import members_of, officers_for
 from kezhuan.engine.money import Money
-from kezhuan.market.models import Bidder, BidderState, Confirmation, Lot
+from kezhuan.market.models import Bidder, BidderState, Confirmation, Lot, SecondChance
 from kezhuan.market.wording import moment_words
 from kezhuan.notifications.actions import notify
 
@@ -39,6 +39,37 @@ def tell_of_confirmation(confirmation: Confirmation, at: datetime) -> None:
     words = f"双方已签署成交确认书，成交结果已公布。合同 {number} 已起草，请补充条款后签订。"
     for organisation_id in (lot.seller_id, confirmation.bidder.organisation_id):
         _send(members_of(organisation_id), f"成交已确认：{lot.title}", words, lot, at, "confirmed")
+
+
+LATE = {"confirm": "成交确认书没有按期签署", "contract": "合同没有按期签订", "payment": "合同价款没有按期付清"}
+
+
+def tell_of_lateness(confirmation: Confirmation, what: str, at: datetime) -> None:
+    """The officers decide; both sides are told that they do."""
+    lot, words = confirmation.lot, f"{LATE[what]}，请尽快办理；主管部门可以认定违约。"
+    sides = (lot.seller_id, confirmation.bidder.organisation_id)
+    for people in (*(members_of(pk) for pk in sides), officers_for("")):
+        _send(people, f"已逾期：{lot.title}", words, lot, at, "late", f":{confirmation.pk}:{what}")
+
+
+def tell_of_default(confirmation: Confirmation, reason: str, at: datetime) -> None:
+    lot = confirmation.lot
+    for organisation_id in (lot.seller_id, confirmation.bidder.organisation_id):
+        _send(members_of(organisation_id), f"成交没有完成：{lot.title}", reason, lot, at, "void", f":{confirmation.pk}")
+
+
+def tell_of_chance(chance: SecondChance, at: datetime) -> None:
+    price, until = Money(chance.price).format(), moment_words(chance.due_at)
+    words = f"买受人违约，您可以按您的报价 {price} 受让。请在 {until} 前答复；不答复视为谢绝，没有别的后果。"
+    people = members_of(chance.bidder.organisation_id)
+    _send(people, f"您可以递补：{chance.lot.title}", words, chance.lot, at, "chance", f":{chance.pk}")
+
+
+def tell_of_refusal(chance: SecondChance, at: datetime) -> None:
+    """The seller learns that nobody was found this time, and not who was asked."""
+    words = "递补没有成功，可以再请下一位，或者再次上市。"
+    people = members_of(chance.lot.seller_id)
+    _send(people, f"递补未成：{chance.lot.title}", words, chance.lot, at, "chance", f":{chance.pk}")
 
 
 def _send(

@@ -47,6 +47,11 @@ def may_sign_result(actor: Actor, organisation_id: int) -> bool:
     return actor.user_id is not None and acts_for(actor, organisation_id)
 
 
+def may_follow_up(actor: Actor, lot: Lot) -> bool:
+    """After a default: the seller decides what to do with the thing; the city's officers may help (拍卖法 art. 39)."""
+    return may_steer(actor) or (actor.user_id is not None and acts_for(actor, lot.seller_id))
+
+
 def may_see_result(actor: Actor, confirmation: Confirmation) -> bool:
     """Everybody once both have signed; before that the two sides and the city's officers."""
     if confirmation.completed_at is not None or actor.has(Role.CITY_OFFICER):

@@ -16,7 +16,7 @@ PUBLIC_STATES = ("announced", "open", "suspended", "sold", "failed", "cancelled"
 
 def lots_visible_to(actor: Actor) -> QuerySet[Lot]:
     """Everybody sees what has been announced; a draft is its seller's and the city officers'."""
-    rows = Lot.objects.select_related("seller", "achievement")
+    rows = Lot.objects.select_related("seller", "achievement", "relisted_from")
     if actor.is_system or actor.has(Role.CITY_OFFICER):
         return rows
     return rows.filter(Q(state__in=PUBLIC_STATES) | Q(seller_id__in=actor.organisation_ids))
@@ -97,6 +97,8 @@ def deposits_to_release(at: datetime) -> QuerySet[Deposit]:
     ended = Q(bidder__lot__state__in=("failed", "cancelled")) | (
         Q(bidder__lot__state__in=("sold", "confirmed", "defaulted")) & ~Q(bidder__code=F("bidder__lot__leader_code"))
     )
+    # nobody wins anything in a sale to practise on
+    ended |= Q(bidder__lot__is_rehearsal=True, bidder__lot__state="sold")
     withdrawn = Q(bidder__state=BidderState.WITHDRAWN)
     return Deposit.objects.filter(ended | withdrawn, state="held").order_by("release_due_at", "pk")
 

@@ -37,6 +37,11 @@ def defaults(at: datetime) -> Defaults:
     )
 
 
+def notice_days(at: datetime, *, again: bool) -> int:
+    """How long a sale of rights is announced; shorter where a lot is sold ``again`` (网络司法拍卖规定 art. 12, 26)."""
+    return rule("bidding.rerun_notice_days_rights" if again else "bidding.notice_days_rights", at).whole
+
+
 def release_due(ended_at: datetime) -> datetime:
     """By when the deposits of those who did not win must be back."""
     return ended_at + timedelta(hours=rule("bidding.deposit_return_hours", ended_at).whole)
@@ -55,3 +60,27 @@ def contract_days(at: datetime) -> int:
 def fees(price: Money, at: datetime) -> tuple[Money, Money]:
     """What the platform takes from the seller and from the buyer; nothing, unless the city has set a rate."""
     return price * rule("bidding.seller_fee", at).share, price * rule("bidding.buyer_fee", at).share
+
+
+def chance_due(at: datetime) -> datetime:
+    """By when the next in line must answer (``bidding.second_chance_days``)."""
+    return at + timedelta(days=rule("bidding.second_chance_days", at).whole)
+
+
+def payment_late_before(at: datetime) -> date:
+    """Payments due before this day and still open are late enough to be a default."""
+    return local_day(at) - timedelta(days=rule("bidding.payment_grace_days", at).whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """Within what a failed lot may be sold again: announced ``until``, at no less than ``least`` (art. 26)."""
+
+    until: datetime
+    least: Money
+
+
+def rerun(start_price: Money, failed_at: datetime) -> Rerun:
+    days = rule("bidding.rerun_within_days", failed_at).whole
+    cut = rule("bidding.rerun_price_cut_maximum", failed_at).share
+    return Rerun(failed_at + timedelta(days=days), start_price * (1 - cut))

@@ -79,7 +79,7 @@ def published_terms(lot: Lot) -> dict[str, Any]:
     """The terms as everybody may read them: what bidders acknowledge, and what the record is bound to. Amounts in fen,
     periods in milliseconds; a secret reserve is only said to exist.
     """
-    return {
+    terms = {
         "title": lot.title,
         "rule_set": lot.rule_set,
         "start_price": Money(lot.start_price).fen,
@@ -97,6 +97,8 @@ def published_terms(lot: Lot) -> dict[str, Any]:
         "allows_maximum": lot.allows_maximum,
         "minimum_bidders": lot.minimum_bidders,
     }
+    # named where it is so: records of sales from before it existed keep their digests
+    return terms | ({"second_chance": True} if lot.allows_second_chance else {})
 
 
 def _fen(value: Any) -> int | None:

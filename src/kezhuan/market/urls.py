@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kezhuan.market.views import hall, outcome, protocol, stream
+from kezhuan.market.views import failing, hall, outcome, protocol, stream
 
 app_name = "market"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("results/", outcome.results, name="results"),
     path("lots/<str:number>/result/", outcome.result, name="result"),
     path("lots/<str:number>/sign/", outcome.sign, name="sign"),
+    path("lots/<str:number>/default/", failing.default, name="default"),
+    path("lots/<str:number>/annul/", failing.annul, name="annul"),
+    path("lots/<str:number>/offer/", failing.offer, name="offer"),
+    path("lots/<str:number>/chance/", failing.chance, name="chance"),
+    path("lots/<str:number>/relist/", failing.relist, name="relist"),
     path("lots/<str:number>/join/", hall.join, name="join"),
     path("lots/<str:number>/leave/", hall.leave, name="leave"),
     path("lots/<str:number>/bid/", hall.bid, name="bid"),

@@ -21,13 +21,15 @@ class Account(StrEnum):
     FORFEITED = "forfeited"
 
 
-#: The only ways money may go; released money has been sent back and does not return.
+#: The only ways money may go; released money has been sent back and does not return. What was counted towards the price
+#: is forfeited when the winner then does not sign or pay.
 WAYS = frozenset(
     {
         (Account.BANK, Account.HELD),
         (Account.HELD, Account.RELEASED),
         (Account.HELD, Account.APPLIED),
         (Account.HELD, Account.FORFEITED),
+        (Account.APPLIED, Account.FORFEITED),
     }
 )
 

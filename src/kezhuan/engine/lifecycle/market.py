@@ -27,7 +27,9 @@ LOT = Lifecycle(
         step("fail", "announced open", "failed", N_("流标")),
         step("cancel", "draft announced open suspended", "cancelled", N_("撤销"), needs_reason=True),
         step("confirm", "sold", "confirmed", N_("签成交确认书")),
-        step("default", "sold", "defaulted", N_("认定违约"), needs_reason=True),
+        step("default", "sold confirmed", "defaulted", N_("认定违约"), needs_reason=True),
+        step("annul", "sold", "cancelled", N_("成交不成立"), needs_reason=True),
+        step("reaward", "defaulted", "sold", N_("递补")),
     ),
 )
 
@@ -61,7 +63,7 @@ DEPOSIT = Lifecycle(
         step("hold", "due", "held", N_("到账")),
         step("release", "held", "released", N_("退还")),
         step("apply", "held", "applied", N_("抵作价款")),
-        step("forfeit", "held", "forfeited", N_("不予退还"), needs_reason=True),
+        step("forfeit", "held applied", "forfeited", N_("不予退还"), needs_reason=True),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""States of what follows a sale: the confirmation both sides sign."""
+"""States of what follows a sale: the confirmation both sides sign, and the offer to who came second."""
 
 from kezhuan.engine.lifecycle.table import Lifecycle, step
 from kezhuan.engine.words import N_
@@ -11,5 +11,22 @@ CONFIRMATION = Lifecycle(
     transitions=(
         step("complete", "open", "complete", N_("签完确认书")),
         step("void", "open complete", "void", N_("确认书失效"), needs_reason=True),
+    ),
+)
+
+#: 递补: the offer to the next in line after a default; it ends by itself when nobody answers.
+SECOND_CHANCE = Lifecycle(
+    name="second_chance",
+    initial="offered",
+    states={
+        "offered": N_("等答复"),
+        "accepted": N_("已接受"),
+        "declined": N_("已谢绝"),
+        "lapsed": N_("过期未答复"),
+    },
+    transitions=(
+        step("accept", "offered", "accepted", N_("接受递补")),
+        step("decline", "offered", "declined", N_("谢绝递补")),
+        step("lapse", "offered", "lapsed", N_("递补过期")),
     ),
 )

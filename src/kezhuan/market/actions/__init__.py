@@ -1,9 +1,17 @@
 """Verbs of the market, by what they are about."""
 
 from kezhuan.market.actions.bidding import Accepted, Ask, place_bid, raise_maximum
+from kezhuan.market.actions.chances import (
+    accept_second_chance,
+    decline_second_chance,
+    lapse_second_chance,
+    offer_second_chance,
+)
 from kezhuan.market.actions.confirming import sign_result
+from kezhuan.market.actions.default import annul_sale, find_default
 from kezhuan.market.actions.deposits import book_payment, forfeit_deposit, release_deposit
 from kezhuan.market.actions.joining import apply_for_lot, withdraw_from_lot
+from kezhuan.market.actions.relisting import Relisting, relist_lot
 from kezhuan.market.actions.sales import (
     Sale,
     announce_lot,
@@ -17,17 +25,25 @@ from kezhuan.market.actions.sales import (
 __all__ = [
     "Accepted",
     "Ask",
+    "Relisting",
     "Sale",
+    "accept_second_chance",
     "announce_lot",
+    "annul_sale",
     "apply_for_lot",
     "book_payment",
     "cancel_lot",
+    "decline_second_chance",
+    "find_default",
     "forfeit_deposit",
+    "lapse_second_chance",
+    "offer_second_chance",
     "place_bid",
     "play_lot",
     "prepare_lot",
     "raise_maximum",
     "release_deposit",
+    "relist_lot",
     "resume_lot",
     "sign_result",
     "suspend_lot",

@@ -90,7 +90,7 @@ def release_deposit(*, actor: Actor, deposit_id: int, at: datetime) -> Deposit:
     deposit = lock_deposit(deposit_id)
     if not deposits_to_release(at).filter(pk=deposit.pk).exists():
         raise NotAllowedNow(N_("这笔保证金现在不能退还。"), code="not_due")
-    return _settle(actor, deposit, "release", Account.RELEASED, at, "market.release_deposit")
+    return _settle(actor, deposit, "release", Account.RELEASED, at)
 
 
 @verb
@@ -105,19 +105,19 @@ def forfeit_deposit(*, actor: Actor, deposit_id: int, reason: str, at: datetime)
     if not reason.strip():
         raise InvalidInput(fields={"reason": N_("请写明理由。")})
     deposit.state_reason = reason.strip()[:300]
-    return _settle(actor, deposit, "forfeit", Account.FORFEITED, at, "market.forfeit_deposit")
+    return _settle(actor, deposit, "forfeit", Account.FORFEITED, at)
 
 
 def apply_to_price(actor: Actor, deposit: Deposit, at: datetime) -> Deposit:
     """The winner's deposit becomes part of the price; called by the verb that confirms the result."""
-    return _settle(actor, lock_deposit(deposit.pk), "apply", Account.APPLIED, at, "market.apply_deposit")
+    return _settle(actor, lock_deposit(deposit.pk), "apply", Account.APPLIED, at)
 
 
-def _settle(actor: Actor, deposit: Deposit, step: str, target: Account, at: datetime, name: str) -> Deposit:
-    before = snapshot(deposit)
+def _settle(actor: Actor, deposit: Deposit, step: str, target: Account, at: datetime) -> Deposit:
+    before, source = snapshot(deposit), Account(deposit.state)
     deposit.state = deposit.lifecycle.after(deposit.state, step)
     deposit.settled_at = at
-    _move(deposit, Account.HELD, target, at)
+    _move(deposit, source, target, at)
     deposit.save()
-    record(actor=actor, verb=name, thing=deposit, at=at, before=before)
+    record(actor=actor, verb=f"market.{step}_deposit", thing=deposit, at=at, before=before)
     return deposit

@@ -11,6 +11,7 @@ from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotFoun
 from kezhuan.engine.words import N_
 from kezhuan.market.actions.bidding import pseudonym
 from kezhuan.market.models import Bidder, BidderState, Deposit, Lot, LotState
+from kezhuan.market.outcomes import is_defaulter
 from kezhuan.market.permissions import is_barred, may_apply
 from kezhuan.market.queries import lock_lot
 from kezhuan.market.standing import terms_text
@@ -37,6 +38,8 @@ def apply_for_lot(*, actor: Actor, lot_id: int, organisation_id: int, acknowledg
         raise NotAllowedNow(N_("竞价已经结束。"), code="closed")
     if _completed_it(actor, lot):
         raise NotPermitted(N_("成果完成人不能参加竞价；要受让请走协议定价并标明关联关系。"), code="completer")
+    if is_defaulter(lot, organisation_id):
+        raise NotPermitted(N_("您的单位在这个标的上一次竞价中违约，不能再参加。"), code="defaulter")
     if acknowledged != terms_digest(lot):
         raise InvalidInput(code="terms_changed", fields={"acknowledged": N_("请先阅读并确认当前的竞价规则。")})
     organisation = Organisation.objects.get(pk=organisation_id)

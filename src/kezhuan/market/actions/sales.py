@@ -33,7 +33,7 @@ from kezhuan.market.models import Lot, LotBid, LotState
 from kezhuan.market.permissions import may_announce, may_prepare, may_steer
 from kezhuan.market.playing import write
 from kezhuan.market.queries import lock_lot, ranks_of
-from kezhuan.market.rules import defaults
+from kezhuan.market.rules import notice_days
 from kezhuan.market.standing import money, state_of, terms_of
 
 PREFIX = "JJ"
@@ -63,6 +63,7 @@ class Sale:
     grace: timedelta = timedelta(seconds=3)
     allows_maximum: bool = False
     minimum_bidders: int = 1
+    allows_second_chance: bool = False
     auctioneer: str = ""
     auctioneer_licence: str = ""
     is_rehearsal: bool = False
@@ -148,7 +149,7 @@ def announce_lot(*, actor: Actor, lot_id: int, at: datetime, reason: str = "") -
     lot.state = lot.lifecycle.after(lot.state, "announce")
     if lot.opens_at <= at:
         raise NotAllowedNow(N_("开始时间已过，请先改期。"), code="too_late")
-    days = defaults(at).notice_days.whole
+    days = notice_days(at, again=lot.round > 1)
     if lot.opens_at < at + timedelta(days=days) and not lot.is_rehearsal and not reason.strip():
         raise InvalidInput(
             N_("公告到开始不足 %(days)s 天（设计参照，不是法律要求）。请写明缩短的理由，它会公布。"),

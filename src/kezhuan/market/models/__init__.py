@@ -5,12 +5,13 @@ from kezhuan.market.models.bidder import Bidder, BidderState
 from kezhuan.market.models.checkpoint import LotCheckpoint
 from kezhuan.market.models.deposit import Deposit, DepositPosting, DepositState
 from kezhuan.market.models.lot import Lot, LotState, SaleRules
-from kezhuan.market.models.outcome import Confirmation, ConfirmationState
+from kezhuan.market.models.outcome import ChanceState, Confirmation, ConfirmationState, SecondChance
 
 __all__ = [
     "BidAttempt",
     "Bidder",
     "BidderState",
+    "ChanceState",
     "Confirmation",
     "ConfirmationState",
     "Deposit",
@@ -22,4 +23,5 @@ __all__ = [
     "LotEntry",
     "LotState",
     "SaleRules",
+    "SecondChance",
 ]

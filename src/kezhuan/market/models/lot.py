@@ -70,6 +70,7 @@ class Lot(Audited):
     minimum_bidders = models.PositiveSmallIntegerField(_("最少出价人数"), default=1)
     opens_at = models.DateTimeField(_("开始时间"))
     planned_close = models.DateTimeField(_("预定结束时间"))
+    allows_second_chance = models.BooleanField(_("违约后可以递补"), default=False)
     auctioneer = models.CharField(_("持证拍卖师"), max_length=60, blank=True)
     auctioneer_licence = models.CharField(_("拍卖师执业证号"), max_length=40, blank=True)
     is_rehearsal = models.BooleanField(_("练习场"), default=False)
@@ -95,6 +96,7 @@ class Lot(Audited):
     relisted_from = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="relisted_as", verbose_name=_("原标的")
     )
+    round = models.PositiveSmallIntegerField(_("第几次上市"), default=1)
     is_demonstration = models.BooleanField(_("演示数据"), default=False)
 
     class Meta:
@@ -108,6 +110,10 @@ class Lot(Audited):
         constraints = [
             models.CheckConstraint(condition=Q(start_price__gt=0, deposit_amount__gt=0), name="lot_prices_positive"),
             models.CheckConstraint(condition=Q(planned_close__gt=F("opens_at")), name="lot_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(relisted_from__isnull=True, round=1) | Q(relisted_from__isnull=False, round__gte=2),
+                name="lot_round_counts",
+            ),
             models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gt=0), name="lot_price_positive"),
             models.CheckConstraint(
                 condition=~Q(state__in=["sold", "confirmed", "defaulted"])

@@ -1,4 +1,4 @@
-"""成交确认书: the text both sides sign after a sale, and what follows from it."""
+"""成交确认书: the text both sides sign after a sale, what follows from it, and 递补 when it comes to nothing."""
 
 from decimal import Decimal
 from typing import ClassVar
@@ -11,7 +11,7 @@ from kezhuan.accounts.models import User
 from kezhuan.audit.models import Audited
 from kezhuan.contracts.models import Contract
 from kezhuan.engine.lifecycle import Lifecycle
-from kezhuan.engine.lifecycle.outcome import CONFIRMATION
+from kezhuan.engine.lifecycle.outcome import CONFIRMATION, SECOND_CHANCE
 from kezhuan.market.models.bidder import Bidder
 from kezhuan.market.models.lot import Lot
 
@@ -25,11 +25,13 @@ class ConfirmationState(models.TextChoices):
 class Confirmation(Audited):
     """One text for one winner of a lot; a lot has at most one that stands. ``digest``: SM3 of ``text``, which each
     side signs as it is. ``price`` and the fees in yuan. Only a complete one names the winner in public
-    (网络司法拍卖规定 art. 22). ``due_at``: both signatures; ``contract_due_at``: the contract's.
+    (网络司法拍卖规定 art. 22). ``due_at``: both signatures; ``contract_due_at``: the contract's. ``told_late``: what
+    the officers were last told is late.
     """
 
     lifecycle: ClassVar[Lifecycle] = CONFIRMATION
     audit_hidden: ClassVar[frozenset[str]] = frozenset({"text"})
+    audit_skipped: ClassVar[frozenset[str]] = frozenset({"told_late"})
 
     reference_number = models.CharField(_("确认书编号"), max_length=32, unique=True)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="confirmations", verbose_name=_("标的"))
@@ -55,6 +57,7 @@ class Confirmation(Audited):
     seller_fee = models.DecimalField(_("出让方服务费（元）"), max_digits=16, decimal_places=2, default=Decimal(0))
     buyer_fee = models.DecimalField(_("受让方服务费（元）"), max_digits=16, decimal_places=2, default=Decimal(0))
     ended_at = models.DateTimeField(_("失效时间"), null=True, blank=True)
+    told_late = models.CharField(_("已提示的逾期"), max_length=12, blank=True)
 
     class Meta:
         ordering = ("-made_at", "-pk")
@@ -89,3 +92,43 @@ class Confirmation(Audited):
 
     def __str__(self) -> str:
         return self.reference_number
+
+
+class ChanceState(models.TextChoices):
+    OFFERED = "offered", _("等答复")
+    ACCEPTED = "accepted", _("已接受")
+    DECLINED = "declined", _("已谢绝")
+    LAPSED = "lapsed", _("过期未答复")
+
+
+class SecondChance(Audited):
+    """递补: after a default the next in line may have the lot at their own best price, once, until ``due_at``."""
+
+    lifecycle: ClassVar[Lifecycle] = SECOND_CHANCE
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="chances", verbose_name=_("标的"))
+    bidder = models.ForeignKey(Bidder, on_delete=models.PROTECT, related_name="chances", verbose_name=_("递补竞买人"))
+    price = models.DecimalField(_("报价（元）"), max_digits=16, decimal_places=2)
+    state = models.CharField(_("状态"), max_length=12, choices=ChanceState.choices, default=ChanceState.OFFERED)
+    offered_at = models.DateTimeField(_("通知时间"))
+    due_at = models.DateTimeField(_("答复期限"))
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("lot", "offered_at", "pk")
+        verbose_name = _("递补")
+        verbose_name_plural = _("递补")
+        indexes = [models.Index(fields=["state", "due_at"], name="chance_state_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["lot"], condition=Q(state="offered"), name="chance_one_open"),
+            models.UniqueConstraint(fields=["lot", "bidder"], name="chance_once_a_bidder"),
+            models.CheckConstraint(condition=Q(price__gt=0), name="chance_price_positive"),
+            models.CheckConstraint(
+                condition=Q(state="offered", answered_at__isnull=True)
+                | (~Q(state="offered") & Q(answered_at__isnull=False)),
+                name="chance_answered_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} {self.bidder_id}"
