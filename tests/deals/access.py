@@ -1,6 +1,6 @@
 """Who may open which address of deals, for an interest that 甲 (the member's firm) has sent to somebody else."""
 
-from kezhuan.deals.models import CreditChange, CreditSplit, Interest, SavedView
+from kezhuan.deals.models import CreditChange, CreditSplit, Entrustment, Interest, SavedView
 from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
 from tests.brokers.access import make_broker
 from tests.cast import NOW, OrganisationFactory
@@ -30,6 +30,34 @@ def _interest(world):  # type: ignore[no-untyped-def]
         due_at=NOW.replace(month=12),
     )
     return {"number": interest.reference_number}
+
+
+def _entrusted(state):  # type: ignore[no-untyped-def]
+    """甲 has left it to a broker whom nobody of the cast is."""
+
+    def make(world):  # type: ignore[no-untyped-def]
+        target = _target(world)
+        made = Entrustment.objects.create(
+            reference_number=f"WT-2026-11-9{target['pk']:04d}",
+            organisation=world.jia,
+            entrusted_by=world.jia_member,
+            broker=make_broker(world),
+            target_kind=target["kind"],
+            target_id=target["pk"],
+            target_title="密封涂层",
+            words="想谈许可",
+            contact_name="赵采购",
+            contact_mobile="13800001234",
+            problem="密封面渗漏" if state == "prepared" else "",
+            prepared_at=NOW if state == "prepared" else None,
+            state=state,
+            entrusted_at=NOW,
+            waiting_since=NOW,
+            due_at=NOW.replace(month=12),
+        )
+        return {"number": made.reference_number}
+
+    return make
 
 
 def _deal(world):  # type: ignore[no-untyped-def]
@@ -109,6 +137,15 @@ ACCESS = [
     Access("deals:withdraw", frozenset({Who.MEMBER}), _interest, "post"),
     # Nothing to end before an answer: those who may end it later get 409.
     Access("deals:end", _ASKER_AND_OFFICERS, _interest),
+    Access("deals:entrust", _MEMBERS, _target),
+    Access("deals:entrustments", SIGNED_IN),
+    Access("deals:entrustment", _ASKER_AND_OFFICERS, _entrusted("entrusted")),
+    # Only the broker in person; none of the cast is.
+    Access("deals:prepare-entrusted", frozenset(), _entrusted("entrusted")),
+    Access("deals:return-entrusted", frozenset(), _entrusted("entrusted")),
+    Access("deals:revise-entrusted", _MEMBER, _entrusted("prepared")),
+    Access("deals:confirm-entrusted", _MEMBER, _entrusted("prepared"), "post"),
+    Access("deals:withdraw-entrusted", _MEMBER, _entrusted("prepared"), "post"),
     Access("deals:deals", SIGNED_IN),
     Access("deals:new-deal", _MEMBERS),
     Access("deals:keep-view", SIGNED_IN, method="post"),

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from kezhuan.catalogue.rules import local_day
 from kezhuan.deals.actions import lapse_interest
+from kezhuan.deals.actions.entrustment import lapse_entrusted
 from kezhuan.deals.models import Deal, Interest, Task
 from kezhuan.deals.notices import remind, remind_of_task, tell_of_stuck
 from kezhuan.deals.queries import past_due
 from kezhuan.deals.queries.deal import stuck
+from kezhuan.deals.queries.entrustment import entrustments_past_due
 from kezhuan.deals.queries.work import tasks_due
 from kezhuan.deals.rules import remind_after, task_reminder_days
 from kezhuan.engine.actor import SYSTEM
@@ -26,6 +28,18 @@ def lapse_due(at: datetime) -> int:
             lapse_interest(actor=SYSTEM, interest_id=interest_id, at=at)
         except (NotAllowedNow, NotFound):
             continue  # answered a moment ago
+        ended += 1
+    return ended
+
+
+def lapse_entrustments(at: datetime) -> int:
+    """End every entrusted interest whose broker's time is over, each in its own transaction. Returns how many."""
+    ended = 0
+    for entrustment_id in entrustments_past_due(at).values_list("pk", flat=True)[:BATCH]:
+        try:
+            lapse_entrusted(actor=SYSTEM, entrustment_id=entrustment_id, at=at)
+        except (NotAllowedNow, NotFound):
+            continue  # written or given back a moment ago
         ended += 1
     return ended
 
@@ -69,5 +83,6 @@ TICKS = [
     Tick("deals.stuck", 3600, tell_of_stuck_deals),
     Tick("deals.tasks", 3600, remind_of_tasks),
     Tick("deals.lapse", 600, lapse_due),
+    Tick("deals.lapse_entrusted", 600, lapse_entrustments),
     Tick("deals.remind", 3600, remind_waiting),
 ]

@@ -55,6 +55,11 @@ def task_reminder_days(on: date, division: str = "") -> int:
     return _rule("deal.task_reminder_days", on, division).whole
 
 
+def entrust_clock(since: datetime, division: str = "") -> Clock:
+    """The period in which a broker writes what a firm has entrusted, or gives it back."""
+    return Clock(since, _rule("interest.entrust_working_days", local_day(since), division).clock(Purpose.DEADLINE))
+
+
 def period_after(key: str, since: datetime, division: str = "") -> datetime:
     """The moment at which a period of working days named by ``key`` is over."""
     due = Clock(since, _rule(key, local_day(since), division).clock(Purpose.DEADLINE)).due_at

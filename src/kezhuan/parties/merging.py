@@ -54,6 +54,7 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "outreach.RouteStop.organisation": Fate.MOVE,
     "deals.Interest.asking_organisation": Fate.MOVE,
     "deals.Interest.owner": Fate.MOVE,
+    "deals.Entrustment.organisation": Fate.MOVE,
     "deals.Deal.buyer": Fate.MOVE,
     "deals.Deal.provider": Fate.MOVE,
     "deals.Deal.owner_organisation": Fate.MOVE,

@@ -3,6 +3,7 @@
 from kezhuan.deals.models.credit import CreditRole, CreditShare, CreditSplit, CreditState, FeeReceipt
 from kezhuan.deals.models.credit_change import CreditChange, CreditChangeLine, CreditChangeState, CreditConsent
 from kezhuan.deals.models.deal import Deal, DealStage, LossReason, StageChange
+from kezhuan.deals.models.entrustment import Entrustment, EntrustmentState
 from kezhuan.deals.models.interest import TARGETS, Interest, InterestState
 from kezhuan.deals.models.referral import Referral, ReferralOutcome, ReferralState
 from kezhuan.deals.models.work import CONTACTS, Acknowledgement, Note, NoteKind, SavedView, Task, TaskState
@@ -21,6 +22,8 @@ __all__ = [
     "CreditState",
     "Deal",
     "DealStage",
+    "Entrustment",
+    "EntrustmentState",
     "FeeReceipt",
     "Interest",
     "InterestState",

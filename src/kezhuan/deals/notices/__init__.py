@@ -15,6 +15,7 @@ from kezhuan.deals.notices.deal import (
     tell_of_stuck,
     tell_of_task,
 )
+from kezhuan.deals.notices.entrustment import tell_of_entrusted, tell_of_entrusted_step
 from kezhuan.deals.notices.interest import (
     remind,
     tell_of_answer,
@@ -33,6 +34,8 @@ __all__ = [
     "tell_of_answer",
     "tell_of_assigned",
     "tell_of_end",
+    "tell_of_entrusted",
+    "tell_of_entrusted_step",
     "tell_of_lapse",
     "tell_of_moved",
     "tell_of_opened",

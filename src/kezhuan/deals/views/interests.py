@@ -33,6 +33,7 @@ from kezhuan.deals.permissions import (
     may_send,
     may_withdraw,
 )
+from kezhuan.deals.queries.entrustment import entrustments_visible_to
 from kezhuan.deals.rules import reading_of, reply_clock
 from kezhuan.deals.tables import TAGS, table_for
 from kezhuan.engine.actor import Actor
@@ -169,6 +170,7 @@ def _context(actor: Actor, found: Interest) -> dict[str, Any]:
         "can_answer": allows(found.state, "accept") and may_answer(actor, found, reachable=reachable),
         "can_withdraw": allows(found.state, "withdraw") and may_withdraw(actor, found),
         "can_end": allows(found.state, "end") and may_end(actor, found, reachable=reachable),
+        "entrustment": entrustments_visible_to(actor).filter(interest=found).first(),
         "terms": found.seen_reasons.get("terms", [])[:6],
         "is_demand": found.demand_target_id is not None,
         "demand_word": DEMAND.word,

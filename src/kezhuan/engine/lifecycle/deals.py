@@ -101,3 +101,27 @@ REFERRAL = Lifecycle(
         step("close", "accepted", "closed", N_("办结"), needs_reason=True),
     ),
 )
+
+#: An interest that a firm leaves to its adviser: written by the adviser, confirmed by the firm, and only then sent.
+ENTRUSTMENT = Lifecycle(
+    name="entrustment",
+    initial="entrusted",
+    states={
+        "entrusted": N_("等受托人写申请"),
+        "prepared": N_("等企业确认"),
+        "sent": N_("已向对方申请"),
+        "returned": N_("受托人已退回"),
+        "withdrawn": N_("企业已撤回"),
+        "lapsed": N_("受托人逾期没有办"),
+    },
+    transitions=(
+        step("prepare", "entrusted", "prepared", N_("写好申请")),
+        step("revise", "prepared", "entrusted", N_("退回修改"), needs_reason=True),
+        step("confirm", "prepared", "sent", N_("确认并申请")),
+        step("return", "entrusted", "returned", N_("退回委托"), needs_reason=True),
+        step("withdraw", "entrusted prepared", "withdrawn", N_("撤回委托")),
+        step("lapse", "entrusted", "lapsed", N_("逾期")),
+    ),
+)
+#: Nobody else is entrusted with the same while one of these stands.
+LIVE_ENTRUSTMENTS = ("entrusted", "prepared")

@@ -11,6 +11,7 @@ from kezhuan.catalogue.rules import local_day
 from kezhuan.contracts import queries as contracts
 from kezhuan.deals import queries as deals
 from kezhuan.deals.queries.credit import waiting_changes, waiting_splits
+from kezhuan.deals.queries.entrustment import to_confirm, to_prepare
 from kezhuan.disposal import queries as disposal
 from kezhuan.engine.actor import Actor
 from kezhuan.gazette import queries as gazette
@@ -84,6 +85,14 @@ def of_broker(actor: Actor) -> list[Waiting]:
             address("brokers:mine"),
         ),
         worklist(
+            _("企业委托您写的对接申请"),
+            _("写好交企业确认，或者退回"),
+            "",
+            [to_prepare(actor)],
+            lambda row: Line(row.target_title, row.get_absolute_url(), row.organisation.name, row.last_day),
+            address("deals:entrustments"),
+        ),
+        worklist(
             _("请您确认的业绩分成"),
             _("各方都同意以后才能签约"),
             _("没有要确认的"),
@@ -135,6 +144,14 @@ def of_deals(actor: Actor) -> list[Waiting]:
             _("您负责的商机"), _("按阶段期限排列"), "", [deals.owned_open(actor)], _deal_line, address("deals:deals")
         ),
         worklist(_("您的任务"), _("商机里布置给您的"), "", [deals.my_tasks(actor)], _task_line, address("deals:deals")),
+        worklist(
+            _("等您确认的对接申请"),
+            _("技术经纪人替您写好了，确认以后才发给对方"),
+            "",
+            [to_confirm(actor)],
+            lambda row: Line(row.target_title, row.get_absolute_url(), str(row.broker)),
+            address("deals:entrustments"),
+        ),
         worklist(
             _("等您处理的推荐"),
             _("别的单位推荐来的企业"),
