@@ -43,6 +43,11 @@ ACCESS = [
     Access("market:protocol", EVERYONE, _announced),
     Access("market:pack", EVERYONE, _announced),
     Access("market:results", EVERYONE),
+    # Nothing of anybody is there: the visitor's own moves lie in the session.
+    Access("market:practice", EVERYONE),
+    Access("market:practice-begin", EVERYONE, method="post"),
+    Access("market:practice-entries", EVERYONE),
+    Access("market:practice-bid", EVERYONE, method="post"),
     # Both sides, the city's officers; not yet public. The bidder is no person of the table.
     Access("market:result", frozenset({Who.CITY_OFFICER}), _sold),
     # The officer reads the paper; an empty signature is answered 422.

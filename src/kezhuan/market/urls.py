@@ -1,10 +1,14 @@
 from django.urls import path
 
-from kezhuan.market.views import failing, hall, outcome, protocol, stream
+from kezhuan.market.views import failing, hall, outcome, practice, protocol, stream
 
 app_name = "market"
 urlpatterns = [
     path("", hall.lots, name="lots"),
+    path("practice/", practice.practice, name="practice"),
+    path("practice/begin/", practice.begin, name="practice-begin"),
+    path("practice/entries/", practice.entries, name="practice-entries"),
+    path("practice/bid/", practice.bid, name="practice-bid"),
     path("lots/<str:number>/", hall.lot, name="lot"),
     path("lots/<str:number>/entries/", hall.entries, name="entries"),
     path("lots/<str:number>/events/", stream.stream, name="events"),

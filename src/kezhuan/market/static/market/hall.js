@@ -73,7 +73,7 @@
     setTimeout(ask, 2000);
   };
 
-  if (!("EventSource" in window)) { ask(); return; }
+  if (!hall.dataset.hall || !("EventSource" in window)) { ask(); return; }
   let failures = 0;
   const source = new EventSource(`${hall.dataset.hall}?after=${last}`);
   source.addEventListener("entry", (event) => { failures = 0; show(JSON.parse(event.data)); });
