@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from kezhuan.engine.actor import SYSTEM
-from kezhuan.market.actions import announce_lot, apply_for_lot, play_lot, prepare_lot
+from kezhuan.market.actions import announce_lot, apply_for_lot, play_lot, prepare_lot, submit_lot
 from kezhuan.market.actions.joining import terms_digest
 from kezhuan.market.models import Lot
 from tests.access import EVERYONE, SIGNED_IN, Access, Who
 from tests.cast import NOW, OrganisationFactory, acting, member
 from tests.catalogue.factories import AchievementFactory
 from tests.market.conftest import CLOSES, OPENS, bid, pay, sale
+from tests.market.listings import listed
 
 
 def _announced(world):  # type: ignore[no-untyped-def]
@@ -35,7 +36,66 @@ def _sold(world):  # type: ignore[no-untyped-def]
     return {"number": number}
 
 
+def _drafted(world):  # type: ignore[no-untyped-def]
+    """A draft of 甲, handed in."""
+    achievement = AchievementFactory.create(owner=world.jia, published=True)
+    lot = prepare_lot(actor=acting(world.jia_member), achievement_id=achievement.pk, sale=sale(), at=NOW)
+    submit_lot(actor=acting(world.jia_member), lot_id=lot.pk, at=NOW)
+    return {"number": lot.reference_number}
+
+
+def _published(world):  # type: ignore[no-untyped-def]
+    """A published result of 甲."""
+    return {"pk": AchievementFactory.create(owner=world.jia, published=True).pk}
+
+
+_SELLER = frozenset({Who.MEMBER, Who.CITY_OFFICER})
+
+
+def _listed(state):  # type: ignore[no-untyped-def]
+    """A listing of 甲's result, carried to ``state``."""
+
+    def make(world):  # type: ignore[no-untyped-def]
+        officer = acting(world.users[Who.CITY_OFFICER])
+        achievement = AchievementFactory.create(owner=world.jia, published=True)
+        return {"number": listed(achievement, acting(world.jia_member), officer, state).reference_number}
+
+    return make
+
+
+def _choice(world):  # type: ignore[no-untyped-def]
+    return {**_listed("announced")(world), "pk": 1}
+
+
+_OFFICER = frozenset({Who.CITY_OFFICER})
+
 ACCESS = [
+    Access("market:listing-new", _SELLER, _published),
+    Access("market:listing", EVERYONE, _listed("announced")),
+    Access("market:listing-edit", _SELLER, _listed("submitted")),
+    Access("market:listing-submit", _SELLER - _OFFICER, _listed("draft"), "post"),
+    Access("market:listing-return", _OFFICER, _listed("submitted")),
+    Access("market:listing-announce", _OFFICER, _listed("submitted"), "post"),
+    Access("market:listing-withdraw", _SELLER, _listed("announced")),
+    Access("market:listing-relist", _SELLER, _listed("announced")),
+    # Nobody has been chosen: the seller gets 409.
+    Access("market:listing-close", _SELLER - _OFFICER, _listed("announced"), "post"),
+    # Members of other organisations than the seller; the outsider of the table has one.
+    Access("market:listing-declare", frozenset({Who.OUTSIDER}), _listed("announced")),
+    Access("market:listing-leave", frozenset(), _listed("announced"), "post"),
+    # The notice runs: the seller gets 409.
+    Access("market:listing-choose", _SELLER - _OFFICER, _choice, "post"),
+    Access("market:listing-reopen", _SELLER - _OFFICER, _listed("announced")),
+    Access("market:listing-bid-out", _SELLER - _OFFICER, _listed("announced")),
+    Access("market:sale-new", _SELLER, _published),
+    Access("market:sale", _SELLER, _drafted),
+    Access("market:sale-edit", _SELLER, _drafted),
+    Access("market:sale-priority", _SELLER, _drafted),
+    # Handed in already: the seller gets 409; the officer may not.
+    Access("market:sale-submit", frozenset({Who.MEMBER}), _drafted, "post"),
+    Access("market:sale-return", frozenset({Who.CITY_OFFICER}), _drafted),
+    Access("market:sale-announce", frozenset({Who.CITY_OFFICER}), _drafted),
+    Access("market:sale-cancel", _SELLER, _drafted),
     Access("market:lots", EVERYONE),
     Access("market:lot", EVERYONE, _announced),
     Access("market:entries", EVERYONE, _announced),

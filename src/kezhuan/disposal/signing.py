@@ -79,6 +79,11 @@ def _undecided(disposal: Disposal, at: datetime) -> Refusal | None:
     if disposal.state == "draft":
         source = article("transfer.pricing_modes", at, disposal.division_code)
         return Refusal("not_decided", N_("处置方案还没有单位的决定（%(source)s）。"), {"source": source}, source)
+    return priority_open(disposal)
+
+
+def priority_open(disposal: Disposal) -> Refusal | None:
+    """While a completer has not answered, or wants it."""
     try:
         check_priority(disposal)
     except NotAllowedNow as refusal:

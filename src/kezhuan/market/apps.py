@@ -6,8 +6,9 @@ class MarketConfig(AppConfig):
     label = "market"
 
     def ready(self) -> None:
-        """Give the log the words of this app's verbs, and contracts the way back to their sale."""
+        """Give the log the words of this app's verbs; register notices, files, buttons, and contracts' way back."""
         # Models may be imported only once the apps are loaded.
-        from kezhuan.market import outcomes, words  # noqa: F401, PLC0415
+        from kezhuan.market import outcomes, panels, words  # noqa: F401, PLC0415
 
         outcomes.register()
+        panels.register()

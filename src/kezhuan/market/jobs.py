@@ -1,17 +1,21 @@
-"""Timed work: open and end lots on time, send deposits back. Each lot and deposit in its own transaction."""
+"""Timed work: open and end lots, send deposits back, end listings. Each thing in its own transaction."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kezhuan.engine.actor import SYSTEM
 from kezhuan.engine.errors import DomainError
 from kezhuan.engine.tick import Tick
 from kezhuan.market import notices
 from kezhuan.market.actions import lapse_second_chance, play_lot, release_deposit
+from kezhuan.market.actions.listing import follow_sale, lapse_listing
 from kezhuan.market.checkpoints import overdue, publish_checkpoints
-from kezhuan.market.models import Confirmation
+from kezhuan.market.listings import past_validity, to_follow
+from kezhuan.market.models import Confirmation, Listing
 from kezhuan.market.outcomes import chances_run_out, lateness, perhaps_late
 from kezhuan.market.queries import deposits_to_release, due_to_play
 
@@ -78,10 +82,28 @@ def checkpoint(at: datetime) -> int:
     return made
 
 
+def lapse_listings(at: datetime) -> int:
+    """End the listings whose time is over, and those whose sale has ended. Returns how many."""
+    ended = 0
+    steps: list[tuple[QuerySet[Listing], Callable[..., Listing]]] = [
+        (past_validity(at), lapse_listing),
+        (to_follow(), follow_sale),
+    ]
+    for rows, step in steps:
+        for listing_id in list(rows.values_list("pk", flat=True)[:BATCH]):
+            try:
+                step(actor=SYSTEM, listing_id=listing_id, at=at)
+            except DomainError:
+                continue
+            ended += 1
+    return ended
+
+
 TICKS = [
     Tick("market.play", 1, play_due),
     Tick("market.release", 20, release_due),
     Tick("market.checkpoint", 60, checkpoint),
     Tick("market.late", 600, flag_late),
     Tick("market.chances", 60, lapse_chances),
+    Tick("market.listings", 300, lapse_listings),
 ]

@@ -72,6 +72,17 @@ def tell_of_refusal(chance: SecondChance, at: datetime) -> None:
     _send(people, f"递补未成：{chance.lot.title}", words, chance.lot, at, "chance", f":{chance.pk}")
 
 
+def tell_of_submission(lot: Lot, at: datetime) -> None:
+    """The city's officers have a draft to review."""
+    title = f"待审核的竞价方案：{lot.title}"
+    _send(officers_for(""), title, lot.seller.name, lot, at, "submitted", f":{at.timestamp():.0f}")
+
+
+def tell_of_return(lot: Lot, at: datetime) -> None:
+    title = f"竞价方案被退回：{lot.title}"
+    _send(members_of(lot.seller_id), title, lot.state_reason, lot, at, "returned", f":{at.timestamp():.0f}")
+
+
 def _send(
     people: Iterable[User], title: str, body: str, lot: Lot, at: datetime, about: str = "ended", again: str = ""
 ) -> None:

@@ -1,8 +1,10 @@
 """Who may sell, bid, pause and sign: pure on loaded objects."""
 
+from datetime import datetime
+
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette.permissions import acts_for
-from kezhuan.market.models import Bidder, Confirmation, Lot
+from kezhuan.market.models import Bidder, Confirmation, Listing, Lot, LotState
 
 
 def may_prepare(actor: Actor, seller_id: int) -> bool:
@@ -10,9 +12,48 @@ def may_prepare(actor: Actor, seller_id: int) -> bool:
     return actor.user_id is not None and actor.belongs_to(seller_id)
 
 
+def may_draft(actor: Actor, seller_id: int) -> bool:
+    """The seller's people; the city's officers for them (the seller then has to stand by it)."""
+    return may_prepare(actor, seller_id) or (actor.user_id is not None and actor.has(Role.CITY_OFFICER))
+
+
+def may_withdraw(actor: Actor, lot: Lot, at: datetime) -> bool:
+    """Officers; the seller until the sale opens (拍卖法 art. 29)."""
+    if lot.state == LotState.DRAFT:
+        return may_draft(actor, lot.seller_id)
+    before_opening = lot.state == LotState.ANNOUNCED and at < lot.opens_at
+    return may_steer(actor) or (before_opening and may_prepare(actor, lot.seller_id))
+
+
+def may_add_files(actor: Actor, lot: Lot) -> bool:
+    """Public papers of a sale, until it is over."""
+    return not lot.has_ended and may_draft(actor, lot.seller_id)
+
+
 def may_announce(actor: Actor, lot: Lot) -> bool:
     """The city's officers publish; nobody publishes their own unit's sale."""
     return actor.has(Role.CITY_OFFICER) and not actor.belongs_to(lot.seller_id)
+
+
+def may_announce_listing(actor: Actor, listing: Listing) -> bool:
+    """As for a sale: the city's officers, never for their own unit."""
+    return actor.has(Role.CITY_OFFICER) and not actor.belongs_to(listing.seller_id)
+
+
+def may_add_listing_files(actor: Actor, listing: Listing) -> bool:
+    return listing.ended_at is None and may_draft(actor, listing.seller_id)
+
+
+def may_declare_interest(actor: Actor, listing: Listing, organisation_id: int) -> bool:
+    """A member who acts for the own organisation; never the seller, never staff of the platform."""
+    if actor.user_id is None or not acts_for(actor, organisation_id):
+        return False
+    return organisation_id != listing.seller_id and not is_barred(actor)
+
+
+def may_choose(actor: Actor, listing: Listing) -> bool:
+    """The seller's own people, and nobody for them."""
+    return actor.user_id is not None and acts_for(actor, listing.seller_id)
 
 
 def may_apply(actor: Actor, lot: Lot, organisation_id: int) -> bool:

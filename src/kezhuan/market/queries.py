@@ -29,6 +29,19 @@ def lot_numbered(actor: Actor, number: str) -> Lot:
     return found
 
 
+def drafts_of(actor: Actor) -> QuerySet[Lot]:
+    """Drafts of the actor's own units that are still being written."""
+    return lots_visible_to(actor).filter(state="draft", submitted_at__isnull=True, seller_id__in=actor.organisation_ids)
+
+
+def lots_to_review(actor: Actor) -> QuerySet[Lot]:
+    """Drafts that wait for this officer's notice, the soonest first."""
+    rows = lots_visible_to(actor).filter(state="draft", submitted_at__isnull=False)
+    if not actor.has(Role.CITY_OFFICER):
+        return rows.none()
+    return rows.exclude(seller_id__in=actor.organisation_ids).order_by("opens_at", "pk")
+
+
 def lock_lot(lot_id: int) -> Lot:
     """The lot, locked until the end of the transaction: every bid waits here for its turn."""
     found = Lot.objects.select_for_update().filter(pk=lot_id).first()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kezhuan.market.views import failing, hall, outcome, practice, protocol, stream
+from kezhuan.market.views import choosing, drafting, failing, hall, listing, outcome, practice, protocol, stream
 
 app_name = "market"
 urlpatterns = [
@@ -9,6 +9,28 @@ urlpatterns = [
     path("practice/begin/", practice.begin, name="practice-begin"),
     path("practice/entries/", practice.entries, name="practice-entries"),
     path("practice/bid/", practice.bid, name="practice-bid"),
+    path("sales/new/<int:pk>/", drafting.new, name="sale-new"),
+    path("sales/<str:number>/", drafting.sale, name="sale"),
+    path("sales/<str:number>/edit/", drafting.edit, name="sale-edit"),
+    path("sales/<str:number>/priority/", drafting.priority, name="sale-priority"),
+    path("sales/<str:number>/submit/", drafting.submit, name="sale-submit"),
+    path("sales/<str:number>/return/", drafting.send_back, name="sale-return"),
+    path("sales/<str:number>/announce/", drafting.announce, name="sale-announce"),
+    path("sales/<str:number>/cancel/", drafting.cancel, name="sale-cancel"),
+    path("listings/new/<int:pk>/", listing.new, name="listing-new"),
+    path("listings/<str:number>/", listing.listing, name="listing"),
+    path("listings/<str:number>/edit/", listing.edit, name="listing-edit"),
+    path("listings/<str:number>/submit/", listing.submit, name="listing-submit"),
+    path("listings/<str:number>/return/", listing.send_back, name="listing-return"),
+    path("listings/<str:number>/announce/", listing.announce, name="listing-announce"),
+    path("listings/<str:number>/withdraw/", listing.withdraw, name="listing-withdraw"),
+    path("listings/<str:number>/relist/", listing.list_again, name="listing-relist"),
+    path("listings/<str:number>/close/", listing.close, name="listing-close"),
+    path("listings/<str:number>/interest/", choosing.declare, name="listing-declare"),
+    path("listings/<str:number>/interest/withdraw/", choosing.leave, name="listing-leave"),
+    path("listings/<str:number>/choose/<int:pk>/", choosing.choose, name="listing-choose"),
+    path("listings/<str:number>/reopen/", choosing.reopen, name="listing-reopen"),
+    path("listings/<str:number>/bid-out/", choosing.bid_out, name="listing-bid-out"),
     path("lots/<str:number>/", hall.lot, name="lot"),
     path("lots/<str:number>/entries/", hall.entries, name="entries"),
     path("lots/<str:number>/events/", stream.stream, name="events"),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.notifications.models import Notification
-from kezhuan.portal.lists import catalogue, service, trade
+from kezhuan.portal.lists import catalogue, market, service, trade
 from kezhuan.portal.lists.worklist import Worklist, drawn, when_any
 
 _SHOWN = 5
@@ -23,6 +23,7 @@ def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
         # Officers have an organisation, too; its empty lists would only bury their duties.
         found += when_any(own) if actor.is_officer else own
         found += trade.of_deals(actor)
+    found += market.of_sales(actor, at)
     return drawn([*found, *service.of_rounds(actor, at), *service.of_ratings(actor)])
 
 

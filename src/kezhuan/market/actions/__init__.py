@@ -10,6 +10,13 @@ from kezhuan.market.actions.chances import (
 from kezhuan.market.actions.confirming import sign_result
 from kezhuan.market.actions.default import annul_sale, find_default
 from kezhuan.market.actions.deposits import book_payment, forfeit_deposit, release_deposit
+from kezhuan.market.actions.drafting import (
+    Priority,
+    name_priority_buyers,
+    return_lot,
+    revise_lot,
+    submit_lot,
+)
 from kezhuan.market.actions.joining import apply_for_lot, withdraw_from_lot
 from kezhuan.market.actions.relisting import Relisting, relist_lot
 from kezhuan.market.actions.sales import (
@@ -25,6 +32,7 @@ from kezhuan.market.actions.sales import (
 __all__ = [
     "Accepted",
     "Ask",
+    "Priority",
     "Relisting",
     "Sale",
     "accept_second_chance",
@@ -37,6 +45,7 @@ __all__ = [
     "find_default",
     "forfeit_deposit",
     "lapse_second_chance",
+    "name_priority_buyers",
     "offer_second_chance",
     "place_bid",
     "play_lot",
@@ -45,7 +54,10 @@ __all__ = [
     "release_deposit",
     "relist_lot",
     "resume_lot",
+    "return_lot",
+    "revise_lot",
     "sign_result",
+    "submit_lot",
     "suspend_lot",
     "withdraw_from_lot",
 ]

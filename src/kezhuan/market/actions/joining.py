@@ -10,7 +10,7 @@ from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotFound, NotPermitted
 from kezhuan.engine.words import N_
 from kezhuan.market.actions.bidding import pseudonym
-from kezhuan.market.models import Bidder, BidderState, Deposit, Lot, LotState
+from kezhuan.market.models import Bidder, BidderState, Deposit, Lot, LotState, PriorityBuyer
 from kezhuan.market.outcomes import is_defaulter
 from kezhuan.market.permissions import is_barred, may_apply
 from kezhuan.market.queries import lock_lot
@@ -45,9 +45,12 @@ def apply_for_lot(*, actor: Actor, lot_id: int, organisation_id: int, acknowledg
     organisation = Organisation.objects.get(pk=organisation_id)
     if Bidder.objects.filter(lot=lot, organisation=organisation).exclude(state=BidderState.WITHDRAWN).exists():
         raise Conflict(N_("您的单位已经报名。"), code="already_applied")
+    priority = PriorityBuyer.objects.filter(lot=lot, organisation=organisation).first()
     bidder = Bidder(
         lot=lot,
         organisation=organisation,
+        priority_rank=priority.rank if priority is not None else None,
+        priority_ground=priority.ground if priority is not None else "",
         applicant_id=actor.user_id,
         code=_free_code(lot),
         acknowledged_at=at,

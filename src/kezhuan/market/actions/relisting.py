@@ -14,7 +14,7 @@ from kezhuan.market.models import Lot
 from kezhuan.market.outcomes import chance_of, failed_at, stands_signed
 from kezhuan.market.permissions import may_prepare
 from kezhuan.market.queries import lock_lot
-from kezhuan.market.rules import rerun
+from kezhuan.market.rules import rerun, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,10 @@ def relist_lot(*, actor: Actor, lot_id: int, wanted: Relisting, at: datetime) ->
         raise Conflict(N_("这个标的已经重新上市。"), code="relisted")
     if chance_of(lot) is not None:
         raise Conflict(N_("正在等递补竞买人答复，答复以前不能再次上市。"), code="second_chance")
+    most = rule("market.reruns_maximum", at)
+    if lot.round > most.whole:
+        message = N_("最多再次上市 %(count)s 次，请重新确定底价后按新的出让编制。")
+        raise NotAllowedNow(message, code="rerun_too_often", count=most.whole)
     limits = rerun(Money(lot.start_price), since)
     if at > limits.until:
         raise NotAllowedNow(N_("超过了再次上市的期限，请作为新的标的重新发起。"), code="too_late")

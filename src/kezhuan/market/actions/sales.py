@@ -27,10 +27,10 @@ from kezhuan.engine.auction import (
 from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotFound, NotPermitted
 from kezhuan.engine.money import Money
 from kezhuan.engine.words import N_
-from kezhuan.market import live, sealing
+from kezhuan.market import live, offering, sealing
 from kezhuan.market.actions.ending import after_the_end
 from kezhuan.market.models import Lot, LotBid, LotState
-from kezhuan.market.permissions import may_announce, may_prepare, may_steer
+from kezhuan.market.permissions import may_announce, may_draft, may_prepare, may_steer, may_withdraw
 from kezhuan.market.playing import write
 from kezhuan.market.queries import lock_lot, ranks_of
 from kezhuan.market.rules import notice_days
@@ -67,6 +67,8 @@ class Sale:
     auctioneer: str = ""
     auctioneer_licence: str = ""
     is_rehearsal: bool = False
+    viewing: str = ""
+    cautions: str = ""
 
     def checked(self, at: datetime) -> "Sale":
         """Itself; InvalidInput names every field to mend."""
@@ -112,14 +114,27 @@ _FIELDS = {"closes_at": "planned_close", "reserve": "reserve_price", "floor": "f
 
 @verb
 def prepare_lot(*, actor: Actor, achievement_id: int, sale: Sale, at: datetime) -> Lot:
-    """Draw up a sale of one of the own unit's published achievements; nothing is public yet."""
+    """Draw up a sale of one of the own unit's published achievements; nothing is public yet.
+
+    Officers may draw it up for the unit, which then has to stand by it (``submit_lot``).
+    """
+    return draw_up(actor, achievement_to_offer(actor, achievement_id), sale, at)
+
+
+def achievement_to_offer(actor: Actor, achievement_id: int) -> Achievement:
+    """A published achievement whose unit the actor may put it on the market for."""
     achievement = Achievement.objects.filter(pk=achievement_id).select_related("owner").first()
     if achievement is None or not (achievement.is_public or may_prepare(actor, achievement.owner_id)):
         raise NotFound
-    if not may_prepare(actor, achievement.owner_id):
+    if not may_draft(actor, achievement.owner_id):
         raise NotPermitted(N_("只有成果所属单位可以出让它。"))
     if not achievement.is_public:
         raise NotAllowedNow(N_("成果发布以后才能上市出让。"), code="not_published")
+    return achievement
+
+
+def draw_up(actor: Actor, achievement: Achievement, sale: Sale, at: datetime, **links: object) -> Lot:
+    """A new draft; ``links``: what it comes from (``relisted_from``)."""
     said = sale.checked(at)
     lot = Lot(
         reference_number=next_reference_number(PREFIX, at),
@@ -127,7 +142,9 @@ def prepare_lot(*, actor: Actor, achievement_id: int, sale: Sale, at: datetime) 
         seller=achievement.owner,
         closes_at=said.planned_close,
         recorded_at=at,
+        agreed_at=at if may_prepare(actor, achievement.owner_id) else None,
         is_demonstration=achievement.is_demonstration,
+        **links,
         **{field.name: getattr(said, field.name) for field in fields(said)},
     )
     lot.save(force_insert=True)
@@ -149,6 +166,7 @@ def announce_lot(*, actor: Actor, lot_id: int, at: datetime, reason: str = "") -
     lot.state = lot.lifecycle.after(lot.state, "announce")
     if lot.opens_at <= at:
         raise NotAllowedNow(N_("开始时间已过，请先改期。"), code="too_late")
+    offering.check_lot(lot, at)
     days = notice_days(at, again=lot.round > 1)
     if lot.opens_at < at + timedelta(days=days) and not lot.is_rehearsal and not reason.strip():
         raise InvalidInput(
@@ -162,6 +180,7 @@ def announce_lot(*, actor: Actor, lot_id: int, at: datetime, reason: str = "") -
     lot.state_reason, lot.announced_at = reason.strip(), at
     lot.save()
     record(actor=actor, verb="market.announce_lot", thing=lot, at=at, before=before)
+    offering.announce(actor, lot, at)
     return lot
 
 
@@ -216,25 +235,27 @@ def resume_lot(*, actor: Actor, lot_id: int, at: datetime) -> Lot:
 
 @verb
 def cancel_lot(*, actor: Actor, lot_id: int, reason: str, at: datetime) -> Lot:
-    """Take the lot off; all deposits go back."""
+    """Take the lot off, with the public reason; all deposits go back. The seller may until the sale opens."""
     lot = lock_lot(lot_id)
+    if not may_withdraw(actor, lot, at):
+        raise NotPermitted
     if lot.state == LotState.DRAFT:
         return _drop(actor, lot, reason, at)
-    return _steer(actor, lot_id, Cancel(at, reason), "market.cancel_lot", at, reason)
+    off = _play(actor, lot, Cancel(at, reason_of(reason)), "market.cancel_lot", at, reason)
+    offering.take_back_notice(lot, reason, at)
+    return off
 
 
 def _drop(actor: Actor, lot: Lot, reason: str, at: datetime) -> Lot:
-    """A draft is its seller's to give up."""
-    if not may_prepare(actor, lot.seller_id):
-        raise NotPermitted
     before = snapshot(lot)
-    lot.state, lot.state_reason = lot.lifecycle.after(lot.state, "cancel"), _needed(reason)
+    lot.state, lot.state_reason = lot.lifecycle.after(lot.state, "cancel"), reason_of(reason)
     lot.save()
     record(actor=actor, verb="market.cancel_lot", thing=lot, at=at, before=before)
     return lot
 
 
-def _needed(reason: str) -> str:
+def reason_of(reason: str) -> str:
+    """The trimmed reason; InvalidInput when there is none."""
     if not reason.strip():
         raise InvalidInput(fields={"reason": N_("请写明理由。")})
     return reason.strip()[:300]
@@ -246,6 +267,10 @@ def _steer(actor: Actor, lot_id: int, event: Event, name: str, at: datetime, rea
         raise NotPermitted
     if lot.state == LotState.DRAFT:
         raise NotAllowedNow(code="not_announced")
+    return _play(actor, lot, event, name, at, reason)
+
+
+def _play(actor: Actor, lot: Lot, event: Event, name: str, at: datetime, reason: str) -> Lot:
     before = snapshot(lot)
     write(lot, play(terms_of(lot), state_of(lot), event), at)
     lot.state_reason = reason.strip()[:300]

@@ -4,24 +4,46 @@ from kezhuan.market.models.bid import BidAttempt, LotBid, LotEntry
 from kezhuan.market.models.bidder import Bidder, BidderState
 from kezhuan.market.models.checkpoint import LotCheckpoint
 from kezhuan.market.models.deposit import Deposit, DepositPosting, DepositState
+from kezhuan.market.models.listing import (
+    ONE_BUYER_WAYS,
+    ApplicationState,
+    ChoiceOfSeveral,
+    Listing,
+    ListingApplication,
+    ListingPrice,
+    ListingState,
+    ListingWay,
+    OpenLicence,
+)
 from kezhuan.market.models.lot import Lot, LotState, SaleRules
 from kezhuan.market.models.outcome import ChanceState, Confirmation, ConfirmationState, SecondChance
+from kezhuan.market.models.priority import PriorityBuyer
 
 __all__ = [
+    "ONE_BUYER_WAYS",
+    "ApplicationState",
     "BidAttempt",
     "Bidder",
     "BidderState",
     "ChanceState",
+    "ChoiceOfSeveral",
     "Confirmation",
     "ConfirmationState",
     "Deposit",
     "DepositPosting",
     "DepositState",
+    "Listing",
+    "ListingApplication",
+    "ListingPrice",
+    "ListingState",
+    "ListingWay",
     "Lot",
     "LotBid",
     "LotCheckpoint",
     "LotEntry",
     "LotState",
+    "OpenLicence",
+    "PriorityBuyer",
     "SaleRules",
     "SecondChance",
 ]

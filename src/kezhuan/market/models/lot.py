@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhuan.audit.models import Audited
 from kezhuan.catalogue.models import Achievement
+from kezhuan.disposal.models import DisposalWay
 from kezhuan.engine.lifecycle import Lifecycle
 from kezhuan.engine.lifecycle.market import ENDED_STATES, LOT
+from kezhuan.market.models.listing import Listing
 from kezhuan.parties.models import Organisation
 
 
@@ -40,7 +42,8 @@ class Lot(Audited):
     ``leader_code`` and what follows are the engine's state, changed only under the row's lock.
 
     ``reserve_price`` and ``maximum`` are secrets: no page, interface, export or log shows them before the end.
-    ``entry_count`` and ``entry_hash`` are the head of the lot's public record.
+    ``entry_count`` and ``entry_hash`` are the head of the lot's public record. ``agreed_at``: when the seller's own
+    people last stood by the draft; None after somebody else has changed it.
     """
 
     lifecycle: ClassVar[Lifecycle] = LOT
@@ -53,7 +56,7 @@ class Lot(Audited):
     seller = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="lots", verbose_name=_("出让方"))
     title = models.CharField(_("标的名称"), max_length=120)
     description = models.TextField(_("标的说明"), blank=True)
-    way = models.CharField(_("转化方式"), max_length=20)
+    way = models.CharField(_("转化方式"), max_length=20, choices=DisposalWay.choices)
     rule_set = models.CharField(_("竞价方式"), max_length=12, choices=SaleRules.choices, default=SaleRules.ASCENDING)
     start_price = models.DecimalField(_("起始价（元）"), max_digits=16, decimal_places=2)
     step = models.DecimalField(_("加价幅度（元）"), max_digits=16, decimal_places=2, null=True, blank=True)
@@ -74,6 +77,10 @@ class Lot(Audited):
     auctioneer = models.CharField(_("持证拍卖师"), max_length=60, blank=True)
     auctioneer_licence = models.CharField(_("拍卖师执业证号"), max_length=40, blank=True)
     is_rehearsal = models.BooleanField(_("练习场"), default=False)
+    viewing = models.CharField(_("看样和查阅安排"), max_length=300, blank=True)
+    cautions = models.TextField(_("特别告知"), blank=True)
+    agreed_at = models.DateTimeField(_("出让方确认时间"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("提交审核时间"), null=True, blank=True)
 
     state = models.CharField(_("状态"), max_length=12, choices=LotState.choices, default=LotState.DRAFT)
     state_reason = models.CharField(_("理由"), max_length=300, blank=True)
@@ -97,6 +104,9 @@ class Lot(Audited):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="relisted_as", verbose_name=_("原标的")
     )
     round = models.PositiveSmallIntegerField(_("第几次上市"), default=1)
+    listing = models.OneToOneField(
+        Listing, on_delete=models.PROTECT, null=True, blank=True, related_name="lot", verbose_name=_("来自挂牌")
+    )
     is_demonstration = models.BooleanField(_("演示数据"), default=False)
 
     class Meta:

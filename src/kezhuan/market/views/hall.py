@@ -20,6 +20,7 @@ from kezhuan.market.forms import BidForm, JoinForm, ReasonForm
 from kezhuan.market.models import Bidder, Lot
 from kezhuan.market.permissions import may_apply, may_steer
 from kezhuan.market.standing import published_terms
+from kezhuan.market.surroundings import around
 from kezhuan.market.tables import LotTable
 from kezhuan.parties.models import Organisation
 from kezhuan.ui.errors import put_on_form
@@ -40,6 +41,8 @@ def lots(request: HttpRequest) -> HttpResponse:
 def lot(request: HttpRequest, number: str) -> HttpResponse:
     actor = actor_of(request)
     found = queries.lot_numbered(actor, number)
+    if found.state == "draft":
+        return redirect("market:sale", number)
     return render_page(request, "market/lot.html", _context(actor, found))
 
 
@@ -68,6 +71,7 @@ def _context(actor: Actor, found: Lot, form: BidForm | None = None) -> dict[str,
         "can_resume": may_steer(actor) and found.state == "suspended",
         "steps": _steps(found),
         "after": after_sale.of(actor, found, now),
+        **around(actor, found, now),
     }
 
 
