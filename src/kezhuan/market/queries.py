@@ -16,7 +16,7 @@ PUBLIC_STATES = ("announced", "open", "suspended", "sold", "failed", "cancelled"
 
 def lots_visible_to(actor: Actor) -> QuerySet[Lot]:
     """Everybody sees what has been announced; a draft is its seller's and the city officers'."""
-    rows = Lot.objects.select_related("seller", "achievement", "relisted_from")
+    rows = Lot.objects.select_related("seller", "achievement", "listing", "relisted_from")
     if actor.is_system or actor.has(Role.CITY_OFFICER):
         return rows
     return rows.filter(Q(state__in=PUBLIC_STATES) | Q(seller_id__in=actor.organisation_ids))
