@@ -3,9 +3,20 @@
 from datetime import timedelta
 
 from kezhuan.engine.actor import SYSTEM
-from kezhuan.market.actions import announce_lot, apply_for_lot, play_lot, prepare_lot, submit_lot
+from kezhuan.engine.money import Money
+from kezhuan.market.actions import (
+    announce_lot,
+    apply_for_lot,
+    order_return,
+    play_lot,
+    prepare_batch,
+    prepare_lot,
+    submit_lot,
+    take_credit,
+)
 from kezhuan.market.actions.joining import terms_digest
-from kezhuan.market.models import Lot
+from kezhuan.market.bank.words import Credit
+from kezhuan.market.models import BankLine, Lot
 from tests.access import EVERYONE, SIGNED_IN, Access, Who
 from tests.cast import NOW, OrganisationFactory, acting, member
 from tests.catalogue.factories import AchievementFactory
@@ -69,6 +80,32 @@ def _choice(world):  # type: ignore[no-untyped-def]
 
 _OFFICER = frozenset({Who.CITY_OFFICER})
 
+
+def _kept_line():  # type: ignore[no-untyped-def]
+    """Money that paid nothing."""
+    serial = f"LS{BankLine.objects.count()}"
+    credit = Credit(serial, "货款", Money(500), NOW.date(), "某公司", "6222000011112222")
+    return take_credit(actor=SYSTEM, credit=credit, at=NOW)
+
+
+def _line(world):  # type: ignore[no-untyped-def]
+    return {"pk": _kept_line().pk}
+
+
+def _order(world):  # type: ignore[no-untyped-def]
+    officer = acting(world.users[Who.CITY_OFFICER])
+    return {"pk": order_return(actor=officer, line_id=_kept_line().pk, at=NOW).pk}
+
+
+def _batch(world):  # type: ignore[no-untyped-def]
+    _order(world)
+    return {"number": prepare_batch(actor=acting(world.users[Who.CITY_OFFICER]), at=NOW).reference_number}
+
+
+def _batch_step(world):  # type: ignore[no-untyped-def]
+    return {**_batch(world), "step": "drop"}
+
+
 ACCESS = [
     Access("market:listing-new", _SELLER, _published),
     Access("market:listing", EVERYONE, _listed("announced")),
@@ -120,6 +157,20 @@ ACCESS = [
     Access("market:chance", SIGNED_IN, _sold, "post"),
     # The seller is nobody of the table.
     Access("market:relist", frozenset(), _sold),
+    Access("market:deposits", frozenset({Who.CITY_OFFICER})),
+    Access("market:credits", frozenset({Who.CITY_OFFICER})),
+    Access("market:payouts", frozenset({Who.CITY_OFFICER})),
+    Access("market:batches", frozenset({Who.CITY_OFFICER})),
+    Access("market:return", frozenset({Who.CITY_OFFICER}), _line),
+    Access("market:account", frozenset({Who.CITY_OFFICER}), _order),
+    # It has not failed: the officer gets 409.
+    Access("market:retry", frozenset({Who.CITY_OFFICER}), _order, "post"),
+    # Nothing waits: the officer gets 409.
+    Access("market:prepare", frozenset({Who.CITY_OFFICER}), method="post"),
+    Access("market:batch", frozenset({Who.CITY_OFFICER}), _batch),
+    # Nobody has approved it: the officer gets 409.
+    Access("market:orders", frozenset({Who.CITY_OFFICER}), _batch),
+    Access("market:batch-step", frozenset({Who.CITY_OFFICER}), _batch_step, "post"),
     # Members of other organisations than the seller; staff never bid.
     Access("market:join", frozenset({Who.MEMBER, Who.OUTSIDER}), _announced),
     # Nobody of the table has a place in this lot.

@@ -57,6 +57,7 @@ class Environment:
     cluster: str = field(default_factory=_cluster)
     email_url: str = field(default_factory=lambda: os.environ.get("KEZHUAN_EMAIL_URL", ""))
     sms: str = field(default_factory=lambda: os.environ.get("KEZHUAN_SMS", ""))
+    bank: str = field(default_factory=lambda: os.environ.get("KEZHUAN_BANK", ""))
     email_from: str = field(default_factory=lambda: os.environ.get("KEZHUAN_EMAIL_FROM", "kezhuan@localhost"))
     site_name: str = field(default_factory=lambda: os.environ.get("KEZHUAN_SITE_NAME", "科转"))
     site_host_unit: str = field(default_factory=lambda: os.environ.get("KEZHUAN_HOST_UNIT", "温州市科学技术局（演示）"))

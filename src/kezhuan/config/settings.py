@@ -273,6 +273,8 @@ EMAIL_USE_TLS = EMAIL["tls"]
 DEFAULT_FROM_EMAIL = ENV.email_from
 #: Name of the SMS provider (``notifications.sms.PROVIDERS``); empty: none.
 SMS_PROVIDER = ENV.sms
+#: Name of the payment provider (``market.bank.provider.PROVIDERS``); empty: the bank's files go by hand.
+BANK_PROVIDER = ENV.bank
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

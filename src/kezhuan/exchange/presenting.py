@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from kezhuan.engine.errors import NotFound
-from kezhuan.engine.spreadsheet import CellError, ParsedSheet, error_workbook
+from kezhuan.engine.spreadsheet import CellError, Column, ParsedSheet, error_workbook
 from kezhuan.engine.spreadsheet.importer import Importer
 from kezhuan.engine.spreadsheet.spec import KIND_WORDS
 from kezhuan.exchange.encoding import decode_error
@@ -89,10 +89,15 @@ def shown_row(importer: Importer, row: ImportRow) -> ShownRow:
     faults = []
     for stored in row.errors:
         error = decode_error(row.number, stored)
-        faults.append(Fault(error.header, row.cells.get(error.name, ""), sentence_of(error)))
+        cell = _seen(columns.get(error.name), row.cells.get(error.name, ""))
+        faults.append(Fault(error.header, cell, sentence_of(error)))
     facts = [Fact(columns[name].header, *pair) for name, pair in row.changes.items() if name in columns]
     if row.outcome == RowOutcome.NEW:
-        told = [(columns[n].header, text) for n, text in row.cells.items() if text and n != named and n in columns]
+        told = [
+            (columns[n].header, _seen(columns[n], text))
+            for n, text in row.cells.items()
+            if text and n != named and n in columns
+        ]
         facts = [Fact(header, "", text) for header, text in told[:_FACTS]]
     return ShownRow(
         number=row.number,
@@ -101,6 +106,17 @@ def shown_row(importer: Importer, row: ImportRow) -> ShownRow:
         faults=faults,
         url=reverse("exchange:row", args=[row.batch_id, row.number]) if _stands(row) else "",
     )
+
+
+#: Characters of personal data that may be seen, and how much longer it must be for that.
+_TAIL = 4
+
+
+def _seen(column: Column | None, text: str) -> str:
+    """The cell as a page may show it: of personal data the end, to be recognised by who has the file."""
+    if column is None or not column.personal or not text:
+        return text
+    return f"****{text[-_TAIL:]}" if len(text) > _TAIL else "****"
 
 
 def _stands(row: ImportRow) -> bool:

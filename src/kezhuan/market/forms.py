@@ -89,6 +89,18 @@ class RelistForm(HouseForm):
         return Relisting(data["start_price"].yuan, data["opens_at"], data["planned_close"])
 
 
+class AccountForm(HouseForm):
+    """Where a refund goes."""
+
+    name = forms.CharField(label=_("收款户名"), max_length=120)
+    account = forms.CharField(
+        label=_("收款账号"),
+        max_length=40,
+        help_text=_("加密保存，页面只显示末四位。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
 class ReasonForm(HouseForm):
     reason = forms.CharField(
         label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("会马上公布。")

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,8 +11,11 @@ from kezhuan.engine.actor import SYSTEM
 from kezhuan.engine.errors import DomainError
 from kezhuan.engine.tick import Tick
 from kezhuan.market import notices
-from kezhuan.market.actions import lapse_second_chance, play_lot, release_deposit
+from kezhuan.market.actions import lapse_second_chance, order_refund, play_lot, release_deposit
 from kezhuan.market.actions.listing import follow_sale, lapse_listing
+from kezhuan.market.bank.conversation import exchange_with
+from kezhuan.market.bank.provider import provider
+from kezhuan.market.banking import unpaid_refunds, without_order
 from kezhuan.market.checkpoints import overdue, publish_checkpoints
 from kezhuan.market.listings import past_validity, to_follow
 from kezhuan.market.models import Confirmation, Listing
@@ -70,6 +73,36 @@ def lapse_chances(at: datetime) -> int:
     return ended
 
 
+def order_refunds(at: datetime) -> int:
+    """An order for the bank for every deposit that was released: whatever crashed in between is made up for here."""
+    made = 0
+    for deposit_id in without_order().values_list("pk", flat=True)[:BATCH]:
+        try:
+            order_refund(actor=SYSTEM, deposit_id=deposit_id, at=at)
+        except DomainError:
+            continue
+        made += 1
+    return made
+
+
+#: How long before its time a refund that the bank has not paid is told to the officers.
+_REFUND_WARNING = timedelta(hours=6)
+
+
+def warn_of_refunds(at: datetime) -> int:
+    """Tell the officers, once for each, of refunds that are nearly or already late. Returns how many there are."""
+    late = list(unpaid_refunds(at, _REFUND_WARNING)[:BATCH])
+    for deposit in late:
+        notices.tell_of_refund(deposit, at)
+    return len(late)
+
+
+def ask_bank(at: datetime) -> int:
+    """With a payment provider: hand over what was sent off, take in credits and answers. Returns how many."""
+    found = provider()
+    return 0 if found is None else exchange_with(found, at)
+
+
 #: A running lot without a checkpoint for longer than this is an alarm in the log (seconds).
 _ALARM_AFTER = 900
 
@@ -103,6 +136,9 @@ TICKS = [
     Tick("market.play", 1, play_due),
     Tick("market.release", 20, release_due),
     Tick("market.checkpoint", 60, checkpoint),
+    Tick("market.orders", 20, order_refunds),
+    Tick("market.bank", 20, ask_bank),
+    Tick("market.refunds", 600, warn_of_refunds),
     Tick("market.late", 600, flag_late),
     Tick("market.chances", 60, lapse_chances),
     Tick("market.listings", 300, lapse_listings),

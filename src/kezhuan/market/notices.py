@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.urls import reverse
+
 from kezhuan.accounts.models import User
 from kezhuan.accounts.queries import members_of, officers_for
 from kezhuan.engine.money import Money
-from kezhuan.market.models import Bidder, BidderState, Confirmation, Lot, SecondChance
+from kezhuan.market.models import Bidder, BidderState, Confirmation, Deposit, Lot, SecondChance
 from kezhuan.market.wording import moment_words
 from kezhuan.notifications.actions import notify
 
@@ -81,6 +83,23 @@ def tell_of_submission(lot: Lot, at: datetime) -> None:
 def tell_of_return(lot: Lot, at: datetime) -> None:
     title = f"竞价方案被退回：{lot.title}"
     _send(members_of(lot.seller_id), title, lot.state_reason, lot, at, "returned", f":{at.timestamp():.0f}")
+
+
+def tell_of_refund(deposit: Deposit, at: datetime) -> None:
+    """The officers, once: a deposit has to be back by a certain time and the bank has not paid it."""
+    due = deposit.release_due_at
+    words = (
+        f"汇款附言 {deposit.payment_reference} 的保证金应在 {moment_words(due)} 前退还，银行还没有付。" if due else ""
+    )
+    notify(
+        recipients=list(officers_for("")),
+        kind="market.refund",
+        title="保证金退还将到期或者已逾期",
+        body=words,
+        url=reverse("market:deposits"),
+        key=f"market.refund:{deposit.pk}",
+        at=at,
+    )
 
 
 def _send(

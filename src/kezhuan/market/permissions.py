@@ -83,6 +83,11 @@ def may_book(actor: Actor) -> bool:
     return actor.is_system or actor.has(Role.CITY_OFFICER)
 
 
+def may_pay(actor: Actor) -> bool:
+    """Orders to the bank, prepared and approved by two of the city's officers."""
+    return actor.user_id is not None and actor.has(Role.CITY_OFFICER)
+
+
 def may_sign_result(actor: Actor, organisation_id: int) -> bool:
     """The people of a side, for their own unit; its experts are members, too, but do not bind it."""
     return actor.user_id is not None and acts_for(actor, organisation_id)

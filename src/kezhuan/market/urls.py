@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kezhuan.market.views import choosing, drafting, failing, hall, listing, outcome, practice, protocol, stream
+from kezhuan.market.views import bank, choosing, drafting, failing, hall, listing, outcome, practice, protocol, stream
 
 app_name = "market"
 urlpatterns = [
@@ -36,6 +36,17 @@ urlpatterns = [
     path("lots/<str:number>/events/", stream.stream, name="events"),
     path("lots/<str:number>/protocol/", protocol.protocol, name="protocol"),
     path("lots/<str:number>/evidence.zip", protocol.pack, name="pack"),
+    path("deposits/", bank.deposits, name="deposits"),
+    path("credits/", bank.credits_, name="credits"),
+    path("credits/<int:pk>/return/", bank.give_back, name="return"),
+    path("payouts/", bank.payouts, name="payouts"),
+    path("payouts/<int:pk>/account/", bank.account, name="account"),
+    path("payouts/<int:pk>/retry/", bank.retry, name="retry"),
+    path("batches/", bank.batches, name="batches"),
+    path("batches/new/", bank.prepare, name="prepare"),
+    path("batches/<str:number>/", bank.batch, name="batch"),
+    path("batches/<str:number>/orders.csv", bank.orders, name="orders"),
+    path("batches/<str:number>/<slug:step>/", bank.step, name="batch-step"),
     path("results/", outcome.results, name="results"),
     path("lots/<str:number>/result/", outcome.result, name="result"),
     path("lots/<str:number>/sign/", outcome.sign, name="sign"),

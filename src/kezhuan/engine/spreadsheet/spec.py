@@ -54,6 +54,7 @@ class Column:
     """``choices`` maps stored keys to Chinese labels. ``unit`` of a money column: what a bare number means.
 
     ``within``: code of the division a DIVISION cell must lie in. ``width`` in characters; 0 picks one.
+    ``personal``: pages show the last four characters only.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Column:
     unit: str = "万元"
     max_length: int = 5000
     within: str = ""
+    personal: bool = False
 
     def __post_init__(self) -> None:
         if self.kind in (Kind.CHOICE, Kind.MULTI) and not self.choices:

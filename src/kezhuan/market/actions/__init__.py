@@ -8,6 +8,7 @@ from kezhuan.market.actions.chances import (
     offer_second_chance,
 )
 from kezhuan.market.actions.confirming import sign_result
+from kezhuan.market.actions.crediting import take_credit
 from kezhuan.market.actions.default import annul_sale, find_default
 from kezhuan.market.actions.deposits import book_payment, forfeit_deposit, release_deposit
 from kezhuan.market.actions.drafting import (
@@ -18,6 +19,18 @@ from kezhuan.market.actions.drafting import (
     submit_lot,
 )
 from kezhuan.market.actions.joining import apply_for_lot, withdraw_from_lot
+from kezhuan.market.actions.paying import (
+    Payee,
+    approve_batch,
+    drop_batch,
+    order_refund,
+    order_return,
+    prepare_batch,
+    retry_payout,
+    send_batch,
+    settle_payout,
+    state_account,
+)
 from kezhuan.market.actions.relisting import Relisting, relist_lot
 from kezhuan.market.actions.sales import (
     Sale,
@@ -32,6 +45,7 @@ from kezhuan.market.actions.sales import (
 __all__ = [
     "Accepted",
     "Ask",
+    "Payee",
     "Priority",
     "Relisting",
     "Sale",
@@ -39,25 +53,35 @@ __all__ = [
     "announce_lot",
     "annul_sale",
     "apply_for_lot",
+    "approve_batch",
     "book_payment",
     "cancel_lot",
     "decline_second_chance",
+    "drop_batch",
     "find_default",
     "forfeit_deposit",
     "lapse_second_chance",
     "name_priority_buyers",
     "offer_second_chance",
+    "order_refund",
+    "order_return",
     "place_bid",
     "play_lot",
+    "prepare_batch",
     "prepare_lot",
     "raise_maximum",
     "release_deposit",
     "relist_lot",
     "resume_lot",
+    "retry_payout",
     "return_lot",
     "revise_lot",
+    "send_batch",
+    "settle_payout",
     "sign_result",
+    "state_account",
     "submit_lot",
     "suspend_lot",
+    "take_credit",
     "withdraw_from_lot",
 ]

@@ -1,5 +1,6 @@
 """The technology market: lots, who may bid, what was bid, the deposits, and the record that proves it."""
 
+from kezhuan.market.models.bank import BankLine, BatchState, Payout, PayoutBatch, PayoutState
 from kezhuan.market.models.bid import BidAttempt, LotBid, LotEntry
 from kezhuan.market.models.bidder import Bidder, BidderState
 from kezhuan.market.models.checkpoint import LotCheckpoint
@@ -22,6 +23,8 @@ from kezhuan.market.models.priority import PriorityBuyer
 __all__ = [
     "ONE_BUYER_WAYS",
     "ApplicationState",
+    "BankLine",
+    "BatchState",
     "BidAttempt",
     "Bidder",
     "BidderState",
@@ -43,6 +46,9 @@ __all__ = [
     "LotEntry",
     "LotState",
     "OpenLicence",
+    "Payout",
+    "PayoutBatch",
+    "PayoutState",
     "PriorityBuyer",
     "SaleRules",
     "SecondChance",

@@ -18,7 +18,7 @@ from kezhuan.market.actions import Ask, apply_for_lot, place_bid, resume_lot, su
 from kezhuan.market.actions.joining import terms_digest
 from kezhuan.market.forms import BidForm, JoinForm, ReasonForm
 from kezhuan.market.models import Bidder, Lot
-from kezhuan.market.permissions import may_apply, may_steer
+from kezhuan.market.permissions import may_apply, may_book, may_steer
 from kezhuan.market.standing import published_terms
 from kezhuan.market.surroundings import around
 from kezhuan.market.tables import LotTable
@@ -33,8 +33,9 @@ _SHOWN = 30
 @require_safe
 def lots(request: HttpRequest) -> HttpResponse:
     """The list of sales by bidding."""
-    rows = queries.lots_visible_to(actor_of(request))
-    return LotTable(request, rows).respond("market/lots.html", {})
+    actor = actor_of(request)
+    table = LotTable(request, queries.lots_visible_to(actor))
+    return table.respond("market/lots.html", {"handles_money": may_book(actor)})
 
 
 @require_safe
