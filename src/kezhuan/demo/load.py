@@ -19,6 +19,7 @@ from kezhuan.demo.calls import publish_calls
 from kezhuan.demo.contracts import sign_contracts
 from kezhuan.demo.disposing import dispose
 from kezhuan.demo.generator import City, generate
+from kezhuan.demo.listings import hold_listings
 from kezhuan.demo.pipeline import work_on_deals
 from kezhuan.demo.replay import Replay, moment_before
 from kezhuan.demo.rounds import with_rounds
@@ -93,6 +94,7 @@ def load_city(*, scale: str, seed: int, as_of: date | datetime | None = None) ->
                 brokerage.work(replay)
                 hold_sales(replay)
                 dispose(replay)
+                hold_listings(replay)
                 publish_calls(replay)
         task = progress.add_task("检索索引", total=1)
         rebuild()

@@ -53,8 +53,8 @@ _PLAN = (
 def hold_sales(replay: Replay) -> list[Lot]:
     """Sales of published results of institutes that have an account, carried as far as the plan says."""
     now, officer = replay.until, replay.actors["city"]
-    sellers = _with_accounts(replay, "institute")
-    bidders = _with_accounts(replay, "enterprise")
+    sellers = with_accounts(replay, "institute")
+    bidders = with_accounts(replay, "enterprise")
     published = Achievement.objects.filter(owner_id__in=sellers, state="published", lots__isnull=True).order_by("pk")
     results = [result for result in published if "assignment" in result.transfer_ways]
     lots = []
@@ -64,7 +64,7 @@ def hold_sales(replay: Replay) -> list[Lot]:
     return lots
 
 
-def _with_accounts(replay: Replay, kind: str) -> dict[int, Actor]:
+def with_accounts(replay: Replay, kind: str) -> dict[int, Actor]:
     """Organisations of a kind → the person who acts for each."""
     known = {row.pk: key for key, row in replay.organisations.items() if key in replay.actors}
     rows = Organisation.objects.filter(pk__in=known, kind=kind, state="active").order_by("pk")

@@ -18,10 +18,10 @@ from kezhuan.market.actions import Ask, apply_for_lot, place_bid, resume_lot, su
 from kezhuan.market.actions.joining import terms_digest
 from kezhuan.market.forms import BidForm, JoinForm, ReasonForm
 from kezhuan.market.models import Bidder, Lot
+from kezhuan.market.offer_table import OfferTable, six_words
 from kezhuan.market.permissions import may_apply, may_book, may_steer
 from kezhuan.market.standing import published_terms
 from kezhuan.market.surroundings import around
-from kezhuan.market.tables import LotTable
 from kezhuan.parties.models import Organisation
 from kezhuan.ui.errors import put_on_form
 from kezhuan.ui.http import actor_of, arrived_at, render_page
@@ -32,10 +32,9 @@ _SHOWN = 30
 
 @require_safe
 def lots(request: HttpRequest) -> HttpResponse:
-    """The list of sales by bidding."""
-    actor = actor_of(request)
-    table = LotTable(request, queries.lots_visible_to(actor))
-    return table.respond("market/lots.html", {"handles_money": may_book(actor)})
+    """The market: sales by bidding and listings in one list."""
+    context = {"words": six_words(), "handles_money": may_book(actor_of(request))}
+    return OfferTable(request, ()).respond("market/lots.html", context)
 
 
 @require_safe
