@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from kezhuan.disposal.models import Disposal, IdleUse, Priority, Trial
-from tests.access import OFFICERS, SIGNED_IN, Access, Who
+from tests.access import EVERYONE, OFFICERS, SIGNED_IN, Access, Who
 from tests.cast import OrganisationFactory
 from tests.catalogue.factories import AchievementFactory, CompleterFactory
 
@@ -98,6 +98,7 @@ def _trial(world):  # type: ignore[no-untyped-def]
 
 ACCESS = [
     Access("disposal:disposals", SIGNED_IN),
+    Access("disposal:announced", EVERYONE),
     Access("disposal:new", _OWNER, _new),
     Access("disposal:disposal", _READERS, _draft),
     Access("disposal:plan", _OWNER, _draft),

@@ -11,7 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from kezhuan.catalogue.models import Achievement, Completer
 from kezhuan.disposal.models import Disposal, Priority
+from kezhuan.disposal.queries import NOTICE_KIND
 from kezhuan.engine.actor import Actor
+from kezhuan.gazette.queries import notice_of
 from tests.catalogue.factories import AchievementFactory
 from tests.disposal.conftest import DAY
 
@@ -149,3 +151,25 @@ def test_lists_ask_as_much_for_many_rows_as_for_one(
         client.get("/disposal/idle/")
     with django_assert_max_num_queries(20):
         client.get(Disposal.objects.first().get_absolute_url())  # type: ignore[union-attr]
+
+
+def test_anybody_reads_what_is_being_transferred_by_agreement(
+    client: Client, announced: Disposal, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(8):
+        page = client.get("/disposal/public/").content.decode()
+
+    number = announced.achievement.title
+    for words in (number, announced.abstract, "转让", "80 万元", "／15 天", "提出异议", "个工作日内答复"):
+        assert words in page
+    assert f"/gazette/{notice_of(announced, NOTICE_KIND).reference_number}/object/" in page  # type: ignore[union-attr]
+    assert announced.decided_by not in page
+    assert "/disposal/public/" in client.get("/gazette/").content.decode()
+
+
+def test_what_is_over_is_no_longer_listed(client: Client, announced: Disposal, now: datetime) -> None:
+    with time_machine.travel(now + 20 * DAY, tick=False):
+        page = client.get("/disposal/public/").content.decode()
+
+    assert "现在没有公示中的协议转让" in page
+    assert announced.achievement.title not in page

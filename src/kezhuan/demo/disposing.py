@@ -66,6 +66,7 @@ def dispose(replay: Replay) -> list[Disposal]:
     buyers = acting_for(replay, "enterprise", _BUYERS)
     if not units or not buyers:
         return []
+    _trials(replay, units, buyers)
     made = []
     for number, wanted in enumerate(_PLAN):
         taken = _take(units, replay.until - timedelta(days=wanted.days))
@@ -76,7 +77,6 @@ def dispose(replay: Replay) -> list[Disposal]:
             made.append(story.told())
         except DomainError as error:
             replay.refused.append(f"disposal {number}: {error.code}")
-    _trials(replay, units, buyers)
     return made
 
 
@@ -97,10 +97,10 @@ def _free(owner: Organisation) -> Sequence[Achievement]:
     return list(rows.order_by("published_at", "pk"))
 
 
-def _take(units: list[_Unit], before: datetime) -> tuple[_Unit, Achievement] | None:
-    """The first free result that was published before this moment."""
+def _take(units: list[_Unit], before: datetime, *, newest: bool = False) -> tuple[_Unit, Achievement] | None:
+    """A free result that was published before this moment: the oldest of the first unit that has one."""
     for unit in units:
-        for result in unit.results:
+        for result in reversed(unit.results) if newest else unit.results:
             if result.published_at is not None and result.published_at < before:
                 unit.results.remove(result)
                 return unit, result
@@ -230,7 +230,10 @@ _TRIALS = ("offered", "running", "transferred")
 def _trials(replay: Replay, units: list[_Unit], buyers: list[tuple[Organisation, Actor]]) -> None:
     """One trial that waits for the enterprise, one that runs, one that ended well."""
     now = replay.until
-    free = [pair for days in (3, 43, 83) if (pair := _take(units, now - timedelta(days=days))) is not None]
+    others = units[1:] + units[:1]
+    wanted = ((others, 3), (units, 43), (others, 83))
+    found = (_take(choice, now - timedelta(days=days), newest=True) for choice, days in wanted)
+    free = [pair for pair in found if pair is not None]
     for number, (state, (unit, result)) in enumerate(zip(_TRIALS, free, strict=False)):
         user, user_actor = buyers[number % len(buyers)]
         at = replay.until - timedelta(days=3 + 40 * number)

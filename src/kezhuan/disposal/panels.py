@@ -58,5 +58,14 @@ def register() -> None:
     """Called once, when the apps are loaded."""
     purposes = {"valuation": _("评估报告"), "decision": _("决定文件"), "priority": _("完成人的书面答复")}
     register_subject(Subject(Disposal, find=_found, may_attach=may_run, purposes=purposes))
-    register_kind(NoticeKind(NOTICE_KIND, _("协议定价公示"), page=_page, informed=_informed, ended=notice_ended))
+    register_kind(
+        NoticeKind(
+            NOTICE_KIND,
+            _("协议定价公示"),
+            page=_page,
+            informed=_informed,
+            ended=notice_ended,
+            listing="disposal:announced",
+        )
+    )
     item_actions.register(actions_for)

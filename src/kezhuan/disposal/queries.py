@@ -11,6 +11,7 @@ from kezhuan.disposal.models import Disposal, IdleUse, Priority, Trial
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.disposal import LIVE_DISPOSAL_STATES
+from kezhuan.gazette.models import NoticeState, PublicNotice
 from kezhuan.parties.models import Organisation, Person
 
 NOTICE_KIND = "disposal.agreement"
@@ -77,6 +78,12 @@ def completers_of(achievement: Achievement) -> list[Completer]:
 
 def disposals_of(achievement: Achievement) -> QuerySet[Disposal]:
     return Disposal.objects.filter(achievement=achievement).select_related(*_RELATED).order_by("-drafted_at", "-pk")
+
+
+def announced_to_all(at: datetime) -> QuerySet[PublicNotice]:
+    """Agreed prices announced on the market whose days still run: for everybody to read, the soonest over first."""
+    rows = PublicNotice.objects.filter(kind=NOTICE_KIND, state=NoticeState.OPEN, on_market=True, due_at__gt=at)
+    return rows.select_related("publisher").order_by("due_at", "pk")
 
 
 # Priority -----------------------------------------------------------------------------------------------------------

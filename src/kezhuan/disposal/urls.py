@@ -1,10 +1,11 @@
 from django.urls import path
 
-from kezhuan.disposal.views import disposals, idle, moves, trials
+from kezhuan.disposal.views import disposals, idle, moves, public, trials
 
 app_name = "disposal"
 urlpatterns = [
     path("", disposals.disposals, name="disposals"),
+    path("public/", public.announced, name="announced"),
     path("new/<int:pk>/", disposals.new, name="new"),
     path("priority/<int:pk>/", moves.priority, name="priority"),
     path("idle/", idle.idle_uses, name="idle-uses"),

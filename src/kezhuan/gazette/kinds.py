@@ -33,7 +33,8 @@ def _nothing(notice: PublicNotice, at: datetime) -> None:
 class NoticeKind:
     """``page``: address of the subject for this reader ("" when it is not theirs to see). ``informed``: who is told
     beside the publisher's own people. ``ended``: run in the transaction that closes, fails or withdraws the notice
-    (its state says which); it writes its own events.
+    (its state says which); it writes its own events. ``listing``: name of the address of a page that lists the running
+    ones for everybody, "" where there is none.
     """
 
     code: str
@@ -41,6 +42,7 @@ class NoticeKind:
     page: Callable[[Actor, PublicNotice], str] = _nowhere
     informed: Callable[[PublicNotice], Iterable[User]] = _nobody
     ended: Callable[[PublicNotice, datetime], None] = _nothing
+    listing: str = ""
 
 
 _kinds: dict[str, NoticeKind] = {}
@@ -59,6 +61,11 @@ def kind_of(notice: PublicNotice) -> NoticeKind:
 def kind_named(code: str) -> NoticeKind:
     """KeyError for a kind nobody has registered."""
     return _kinds[code]
+
+
+def listings() -> list[tuple[Any, str]]:
+    """Kinds with a page of their own for everybody: word and name of its address."""
+    return [(kind.word, kind.listing) for kind in _kinds.values() if kind.listing]
 
 
 def kind_choices() -> list[tuple[str, Any]]:

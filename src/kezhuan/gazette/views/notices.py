@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +16,7 @@ from kezhuan.engine.errors import InvalidInput, NotPermitted
 from kezhuan.gazette import queries
 from kezhuan.gazette.actions import withdraw_notice
 from kezhuan.gazette.forms import ReasonForm
-from kezhuan.gazette.kinds import kind_of
+from kezhuan.gazette.kinds import kind_of, listings
 from kezhuan.gazette.models import NoticeState, PublicNotice
 from kezhuan.gazette.permissions import may_withdraw_notice
 from kezhuan.gazette.rules import answer_clock, reading_of
@@ -29,7 +30,9 @@ def notices(request: HttpRequest) -> HttpResponse:
     """Everything announced that the reader may see."""
     actor = actor_of(request)
     waiting = queries.to_handle(actor).count() if actor.is_known else 0
-    return NoticeTable(request, queries.visible_to(actor)).respond("gazette/notices.html", {"waiting": waiting})
+    pages = [(word, reverse(name)) for word, name in listings()]
+    context = {"waiting": waiting, "listings": pages}
+    return NoticeTable(request, queries.visible_to(actor)).respond("gazette/notices.html", context)
 
 
 @require_safe
