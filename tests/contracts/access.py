@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
-from kezhuan.contracts.models import Contract, ContractParty, RewardSplit
+from kezhuan.contracts.models import Contract, ContractParty, RewardSplit, YearlyReport
+from kezhuan.contracts.models.report import digest_of
 from tests.access import OFFICERS, SIGNED_IN, Access, Who
 from tests.cast import NOW, OrganisationFactory, PersonFactory
 
@@ -179,6 +180,16 @@ def unit(world):  # type: ignore[no-untyped-def]
     return {"unit": world.jia.pk, "year": 2026}
 
 
+def handed_in(world):  # type: ignore[no-untyped-def]
+    """The same as it was handed in."""
+    named = unit(world)
+    content = {"unit": world.jia.pk, "year": 2026, "figures": []}
+    YearlyReport.objects.create(
+        unit=world.jia, year=2026, number=1, content=content, digest=digest_of(content), handed_in_at=NOW
+    )
+    return {**named, "number": 1}
+
+
 _PARTY = frozenset({Who.MEMBER})
 
 ACCESS = [
@@ -215,5 +226,7 @@ ACCESS = [
     Access("contracts:reward-pay", _PARTY, settled),
     Access("contracts:reports", SIGNED_IN),
     Access("contracts:report", OFFICERS | _PARTY, unit),
+    Access("contracts:report-hand-in", _PARTY, lambda world: {**unit(world), "year": 2025}, "post"),
+    Access("contracts:report-handed-in", OFFICERS | _PARTY, handed_in),
     Access("contracts:report-rows", OFFICERS | _PARTY, lambda world: {**unit(world), "code": "signed"}),
 ]

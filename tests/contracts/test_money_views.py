@@ -13,7 +13,9 @@ from python_calamine import CalamineWorkbook
 
 from kezhuan.contracts import yearly
 from kezhuan.contracts.actions import rewards
-from kezhuan.contracts.models import Contract, RewardSplit
+from kezhuan.contracts.actions.reporting import hand_in_report
+from kezhuan.contracts.models import Contract, RewardSplit, YearlyReport
+from kezhuan.engine.errors import NotAllowedNow, NotFound
 from tests.contracts.actions.test_rewards import agreed, paid_in, reckon
 from tests.contracts.making import NUMBER, Making
 from tests.contracts.test_views import page, send, signed_in
@@ -158,6 +160,57 @@ def test_the_report_opens_into_its_rows_and_leaves_as_word_and_sheet(
     cells = {row.cells[0].text: row.cells[1].text for row in word.tables[0].rows}
     assert cells["当年到账金额（元）"] == "300,000.00"
     assert ["当年到账金额", 300000.0, "元"] in sheet.get_sheet_by_index(0).to_python()
+
+
+# Handing it in --------------------------------------------------------------------------------------------------------
+def test_what_was_reported_stays_when_the_records_change(
+    making: Making, yi: Any, yi_member: Any, signed_in: Any
+) -> None:
+    contract = paid_in(making)
+    with time_machine.travel(making.now + timedelta(days=40), tick=False):  # the year is over
+        at = making.now + timedelta(days=40)
+        with pytest.raises(NotFound):
+            hand_in_report(actor=making.as_city, unit_id=yi.pk, year=2026, at=at)
+        client = signed_in(yi_member)
+        sent = client.post(reverse("contracts:report-hand-in", args=[yi.pk, 2026]))
+        report = YearlyReport.objects.get()
+        assert sent.headers["Location"] == report.get_absolute_url()
+        assert client.post(reverse("contracts:report-hand-in", args=[yi.pk, 2026])).status_code == 409
+
+        making.pay(contract, 2, 100_000)
+
+        frozen = client.get(report.get_absolute_url()).content.decode()
+        live = page(client, "report", yi.pk, 2026).content.decode()
+        report.refresh_from_db()
+        again = hand_in_report(actor=making.as_yi, unit_id=yi.pk, year=2026, at=at)
+        word = Document(BytesIO(client.get(report.get_absolute_url(), {"export": "docx"}).content))
+
+    assert "300,000.00" in frozen
+    assert "现在不同" in frozen
+    assert "400,000.00" not in frozen
+    assert "400,000.00" in live
+    assert (report.is_whole, report.is_late, report.number, again.number) == (True, False, 1, 2)
+    cells = {row.cells[0].text: row.cells[1].text for row in word.tables[0].rows}
+    assert cells["当年到账金额（元）"] == "300,000.00"
+
+
+def test_a_report_tells_when_its_content_was_touched(making: Making, yi: Any) -> None:
+    at = making.now + timedelta(days=40)
+    paid_in(making)
+    report = hand_in_report(actor=making.as_yi, unit_id=yi.pk, year=2026, at=at)
+    report.content["figures"][0]["value"] = "2"
+
+    assert not report.is_whole
+
+
+def test_a_year_that_still_runs_is_not_reported(making: Making, yi: Any) -> None:
+    paid_in(making)
+    with pytest.raises(NotAllowedNow):
+        hand_in_report(actor=making.as_yi, unit_id=yi.pk, year=2026, at=making.now + timedelta(days=5))
+
+    late = hand_in_report(actor=making.as_yi, unit_id=yi.pk, year=2026, at=making.now + timedelta(days=160))
+
+    assert (late.due_on.isoformat() if late.due_on else "", late.is_late) == ("2027-03-30", True)
 
 
 def test_the_registration_form_leaves_as_word_and_sheet(making: Making, yi_member: Any, signed_in: Any) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from kezhuan.audit.queries import history_of, verify_chain
 from kezhuan.engine.actor import STRANGER, Actor
-from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotFound, NotPermitted
+from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotFound, NotPermitted, TooManyRequests
 from kezhuan.notifications.models import Notification
 from kezhuan.outreach.actions import (
     add_follow_up,
@@ -209,6 +209,37 @@ def test_who_registers_is_told_what_to_mend(
     with pytest.raises(InvalidInput) as caught:
         register(actor=STRANGER, event_id=published.pk, at=now, **said)
     assert set(caught.value.fields) == {field}
+
+
+def test_strangers_of_one_source_take_so_many_seats_a_day(
+    published: Event, as_jia: Actor, now: datetime, client: Client
+) -> None:
+    def take(number: int, source: str = "10.0.0.1", actor: Actor = STRANGER) -> EventRegistration:
+        return register(
+            actor=actor, event_id=published.pk, name="来宾", mobile=MOBILE.format(number), organisation_name="",
+            consents=True, at=now, source=source,
+        )  # fmt: skip
+
+    Event.objects.filter(pk=published.pk).update(capacity=None)
+    made = take(0)
+    rows = [EventRegistration(**{**_copied(made), "mobile": MOBILE.format(number)}) for number in range(1, 30)]
+    EventRegistration.objects.bulk_create(rows)
+
+    with pytest.raises(TooManyRequests) as refusal:
+        take(30)
+
+    assert "最多为一个活动报名 30 人" in refusal.value.text()
+    assert made.source
+    assert "10.0.0.1" not in made.source
+    take(31, source="10.0.0.2")
+    take(32, actor=as_jia)
+    EventRegistration.objects.update(registered_at=now - timedelta(hours=25))
+    take(33)
+
+
+def _copied(made: EventRegistration) -> dict[str, Any]:
+    names = ("event_id", "name", "nonce", "source", "consented_at", "registered_at")
+    return {name: getattr(made, name) for name in names}
 
 
 def test_nobody_registers_for_what_is_not_announced_or_over(

@@ -97,6 +97,11 @@ def may_reward(actor: Actor, unit_id: int) -> bool:
     return actor.is_system or (actor.user_id is not None and unit_id in acting_ids(actor))
 
 
+def may_hand_in(actor: Actor, unit_id: int) -> bool:
+    """The unit's own people report for it."""
+    return actor.user_id is not None and unit_id in acting_ids(actor)
+
+
 def may_see_shares(actor: Actor, split: RewardSplit) -> bool:
     """Who gets how much is for the unit, the officers of its county, and no other party of the contract."""
     return actor.is_system or split.unit_id in acting_ids(actor) or actor.oversees(split.unit.division_code)

@@ -16,6 +16,7 @@ from kezhuan.contracts.models import (
     RegistrationChange,
     RewardShare,
     RewardSplit,
+    YearlyReport,
 )
 from kezhuan.contracts.permissions import acting_ids
 from kezhuan.engine.actor import Actor, Role
@@ -243,6 +244,19 @@ def reporting_units(actor: Actor) -> QuerySet[Organisation]:
     if not actor.has(Role.CITY_OFFICER):
         units = units.filter(division_code__in=actor.officer_divisions)
     return units.order_by("pinyin", "pk")
+
+
+def reports_of(unit_id: int, year: int) -> QuerySet[YearlyReport]:
+    """What the unit handed in for a year, the latest first."""
+    rows = YearlyReport.objects.select_related("unit", "handed_in_by").filter(unit_id=unit_id, year=year)
+    return rows.order_by("-number")
+
+
+def lock_unit(actor: Actor, unit_id: int) -> Organisation:
+    """A unit whose report the actor may read, locked: two handing in at once wait for each other."""
+    if not reporting_units(actor).filter(pk=unit_id).exists():
+        raise NotFound
+    return Organisation.objects.select_for_update(of=("self",)).get(pk=unit_id)
 
 
 # Locks: contract → dues → rewards → shares ----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from kezhuan.audit.words import say
 
 say(
     {
+        "contracts.hand_in_report": _("报送年度报告"),
         "contracts.open_contract": _("起草合同"),
         "contracts.edit_contract": _("修改合同内容"),
         "contracts.name_parties": _("填写当事人"),

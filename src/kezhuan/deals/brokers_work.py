@@ -11,10 +11,11 @@ from kezhuan.brokers.models import Broker
 from kezhuan.brokers.sources import moments
 from kezhuan.brokers.worklog import Work
 from kezhuan.catalogue.rules import local_day
-from kezhuan.deals.models import CreditShare, Deal, Interest, StageChange
+from kezhuan.deals.models import CreditShare, Deal, Interest, Note, NoteKind, StageChange
 from kezhuan.engine.lifecycle.deals import CONTRACT_STAGES, OPEN_STAGES
 
 _MOST = 2_000
+_MET = (NoteKind.MEETING, NoteKind.VISIT)
 
 
 def interests(broker: Broker, since: date, until: date) -> list[Work]:
@@ -46,6 +47,24 @@ def steps(broker: Broker, since: date, until: date) -> list[Work]:
             row.deal.get_absolute_url(),
         )
         for deal_id, row in last.items()
+    ]
+
+
+def meetings(broker: Broker, since: date, until: date) -> list[Work]:
+    """Meetings and visits the broker wrote down on deals; calls and notes are none."""
+    user = broker.user
+    if user is None:
+        return []
+    rows = Note.objects.filter(author=user, kind__in=_MET, happened_on__range=(since, until)).select_related("deal")
+    return [
+        Work(
+            f"deals.Note:{row.pk}",
+            "meeting",
+            row.happened_on,
+            f"{row.deal.title}（{row.get_kind_display()}）",
+            row.deal.get_absolute_url(),
+        )
+        for row in rows.order_by("-happened_on", "-pk")[:_MOST]
     ]
 
 

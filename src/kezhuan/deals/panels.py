@@ -89,3 +89,4 @@ def register() -> None:
     matching.register_experience(brokers_work.experience_of)
     register_source(brokers_work.interests)
     register_source(brokers_work.steps)
+    register_source(brokers_work.meetings)

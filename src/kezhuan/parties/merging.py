@@ -75,6 +75,8 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "contracts.Contract.owner": Fate.MOVE,
     "contracts.ContractParty.organisation": Fate.MOVE,
     "contracts.RewardSplit.unit": Fate.MOVE,
+    # What was reported stays with the unit that reported it.
+    "contracts.YearlyReport.unit": Fate.STAY,
 }
 
 #: Fields the kept one takes over where its own are empty. State and keys of names are not among them.

@@ -17,7 +17,7 @@ def worklists_for(actor: Actor, at: datetime) -> list[Worklist]:
     if actor.is_officer:
         found += catalogue.of_officer(actor)
     if actor.has(Role.BROKER):
-        found += trade.of_broker(actor)
+        found += trade.of_broker(actor, at)
     if actor.organisation_ids or actor.person_id is not None:
         own = [*catalogue.of_member(actor, at), *trade.of_contracts(actor, at)]
         # Officers have an organisation, too; its empty lists would only bury their duties.

@@ -25,6 +25,7 @@ from kezhuan.contracts.models.registration import (
     RegistrationChange,
     Verdict,
 )
+from kezhuan.contracts.models.report import YearlyReport
 from kezhuan.contracts.models.reward import (
     RewardedReceipt,
     RewardGroup,
@@ -68,4 +69,5 @@ __all__ = [
     "TechnologyField",
     "UnitNature",
     "Verdict",
+    "YearlyReport",
 ]

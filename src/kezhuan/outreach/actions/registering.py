@@ -3,30 +3,45 @@
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from kezhuan.audit.actions import record, snapshot, verb
-from kezhuan.catalogue.rules import local_day
+from kezhuan.audit.chain import keyed_digest
+from kezhuan.catalogue.rules import local_day, rulebook
 from kezhuan.engine.actor import Actor, ActorKind
 from kezhuan.engine.codes import check_mobile
-from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotFound, NotPermitted
+from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotFound, NotPermitted, TooManyRequests
 from kezhuan.engine.words import N_
 from kezhuan.outreach import notices
 from kezhuan.outreach.models import Event, EventRegistration
 from kezhuan.outreach.permissions import may_keep_desk
-from kezhuan.outreach.queries import lock_event, lock_registration, organisation_called, seats_taken
+from kezhuan.outreach.queries import lock_event, lock_registration, organisation_called, seats_from, seats_taken
 from kezhuan.outreach.tickets import new_nonce, read_ticket
 
 _LONGEST_NAME = 40
 _LONGEST_UNIT = 120
+_DAY_SECONDS = 86_400
 
 
 @verb
 def register(
-    *, actor: Actor, event_id: int, name: str, mobile: str, organisation_name: str, consents: bool, at: datetime
+    *,
+    actor: Actor,
+    event_id: int,
+    name: str,
+    mobile: str,
+    organisation_name: str,
+    consents: bool,
+    at: datetime,
+    source: str = "",
 ) -> EventRegistration:
-    """Take a seat, with or without an account. Conflict when there is none left or the number has one already."""
+    """Take a seat, with or without an account. Conflict when there is none left or the number has one already.
+
+    ``source``: where a stranger's request came from, kept as a digest to count; TooManyRequests above what the
+    rule allows.
+    """
     event = lock_event(actor, event_id)
     event.lifecycle.after(event.state, "hold")  # only while it is announced
     if event.ends_at <= at:
@@ -37,6 +52,8 @@ def register(
         raise Conflict(N_("这个手机号已经报过名。找不到报名凭证，请联系主办单位。"), code="already_registered")
     if event.capacity is not None and seats_taken(event) >= event.capacity:
         raise Conflict(N_("名额已满。"), code="event_full")
+    digest = keyed_digest(settings.SECRET_KEY, source) if actor.user_id is None and source else ""
+    _limit(digest, event, at)
     unit = " ".join(organisation_name.split())
     made = EventRegistration.objects.create(
         event=event,
@@ -46,12 +63,24 @@ def register(
         name=person,
         mobile=number,
         nonce=new_nonce(),
+        source=digest,
         consented_at=at,
         registered_at=at,
     )
     record(actor=actor, verb="outreach.register", thing=made, at=at)
     transaction.on_commit(partial(notices.tell_of_seat, made, at))
     return made
+
+
+def _limit(digest: str, event: Event, at: datetime) -> None:
+    most = rulebook().at("event.strangers_per_day", local_day(at), event.division_code or "CN").whole
+    if digest and seats_from(event, digest, at) >= most:
+        raise TooManyRequests(
+            N_("同一网络一天最多为一个活动报名 %(most)s 人。请登录后再报，或请主办单位代为登记。"),
+            code="too_many_seats",
+            most=most,
+            retry_after=_DAY_SECONDS,
+        )
 
 
 def _own_seat(actor: Actor, seated: QuerySet[EventRegistration]) -> int | None:

@@ -24,11 +24,12 @@ class RegistrationState(models.TextChoices):
 class EventRegistration(Audited):
     """报名: one person at one event, with or without an account; told apart by the mobile number.
 
-    ``nonce`` goes into the signed ticket: a new one makes every earlier ticket worthless.
+    ``nonce`` goes into the signed ticket: a new one makes every earlier ticket worthless. ``source`` is a keyed digest
+    of the address a stranger came from, kept to count and useless for anything else.
     """
 
     lifecycle: ClassVar[Lifecycle] = REGISTRATION
-    audit_hidden: ClassVar[frozenset[str]] = frozenset({"name", "mobile", "nonce"})
+    audit_hidden: ClassVar[frozenset[str]] = frozenset({"name", "mobile", "nonce", "source"})
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("活动"))
     user = models.ForeignKey(
@@ -51,6 +52,7 @@ class EventRegistration(Audited):
     name = models.CharField(_("姓名"), max_length=40)
     mobile = models.CharField(_("手机"), max_length=20)
     nonce = models.CharField(max_length=16)
+    source = models.CharField(max_length=16, blank=True)
     consented_at = models.DateTimeField(_("同意时间"))
     state = models.CharField(
         _("状态"), max_length=12, choices=RegistrationState.choices, default=RegistrationState.REGISTERED
@@ -65,7 +67,10 @@ class EventRegistration(Audited):
         ordering = ("event", "registered_at", "pk")
         verbose_name = _("报名")
         verbose_name_plural = _("报名")
-        indexes = [models.Index(fields=["event", "state"], name="registration_event_state")]
+        indexes = [
+            models.Index(fields=["event", "state"], name="registration_event_state"),
+            models.Index(fields=["source", "registered_at"], name="registration_source_at"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "mobile"], condition=~Q(state="cancelled"), name="registration_once_a_mobile"

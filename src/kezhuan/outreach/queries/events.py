@@ -3,7 +3,7 @@
 Lock order here: reference serial → event → its registrations → audit chain head.
 """
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -63,6 +63,12 @@ def lock_event(actor: Actor, event_id: int) -> Event:
 
 def seats_taken(event: Event) -> int:
     return EventRegistration.objects.filter(event=event, state__in=SEATED).count()
+
+
+def seats_from(event: Event, source: str, at: datetime) -> int:
+    """Seats at this event that strangers of one source took within the last day, given back or not."""
+    rows = EventRegistration.objects.filter(event=event, source=source)
+    return rows.filter(registered_at__gt=at - timedelta(days=1)).count()
 
 
 def seats_left(event: Event) -> int | None:

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from ninja.throttling import BaseThrottle
 
 from kezhuan.accounts.queries import user_for
 from kezhuan.engine.actor import Actor, ActorKind
 from kezhuan.engine.codes import mask_mobile
-from kezhuan.engine.errors import DomainError, NotAllowedNow, NotFound
+from kezhuan.engine.errors import DomainError, NotAllowedNow, NotFound, TooManyRequests
 from kezhuan.outreach import queries
 from kezhuan.outreach.actions import cancel_registration, register
 from kezhuan.outreach.forms import SeatForm
@@ -90,7 +91,11 @@ def seat(request: HttpRequest, number: str) -> HttpResponse:
     form = SeatForm(request.POST or None, initial=_known(actor))
     if request.method == "POST" and form.is_valid():
         try:
-            made = register(actor=actor, event_id=found.pk, at=timezone.now(), **form.cleaned_data)
+            source = BaseThrottle().get_ident(request) or ""
+            made = register(actor=actor, event_id=found.pk, at=timezone.now(), source=source, **form.cleaned_data)
+        except TooManyRequests as error:
+            put_on_form(form, error)
+            return render_page(request, "outreach/seat.html", {"event": found, "form": form}, status=error.status)
         except DomainError as error:
             put_on_form(form, error)
         else:

@@ -73,9 +73,17 @@ def of_reviews(actor: Actor) -> list[Waiting]:
     return [made]
 
 
-def of_broker(actor: Actor) -> list[Waiting]:
-    """Demands they were asked to help with, and shares they have to agree to before a deal is signed."""
+def of_broker(actor: Actor, at: datetime) -> list[Waiting]:
+    """Tasks that are due, demands they were asked to help with, what firms entrusted to them, shares to agree to."""
     return [
+        worklist(
+            _("到期的任务"),
+            _("今天到期或者已经过期"),
+            "",
+            [deals.my_tasks(actor).filter(due_on__lte=local_day(at))],
+            _task_line,
+            address("deals:deals"),
+        ),
         worklist(
             _("请您帮忙的需求"),
             _("企业在等您的答复"),
