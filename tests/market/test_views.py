@@ -132,7 +132,7 @@ def test_a_viewer_who_comes_back_is_sent_exactly_what_was_missed(lot: Lot, joine
             connection.close()
 
     async def watch() -> list[str]:
-        stream = events_of(lot.pk, 1)
+        stream = events_of(lot.pk, 1, 2)
         lines = [await anext(stream), await anext(stream)]
         await asyncio.to_thread(outbid)
         lines.append(await asyncio.wait_for(anext(stream), 5))

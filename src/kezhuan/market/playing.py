@@ -8,6 +8,12 @@ from kezhuan.engine.auction.record import body_of
 from kezhuan.market.models import Lot, LotBid, LotEntry
 from kezhuan.market.standing import genesis, put
 
+#: The columns of a lot that bidding and time change: the engine's state and the head of the record.
+_PLAYED = (
+    *("state", "closes_at", "opened_at", "sequence", "price", "leader_code", "maximum", "bidder_codes", "extensions"),
+    *("suspended_at", "paused", "outcome", "ended_at", "entry_count", "entry_hash"),
+)
+
 
 def write(lot: Lot, step: Step, at: datetime, *, sealed: bytes | None = None) -> list[LotBid]:
     """Keep what ``step`` changed. ``lot`` must be locked; ``at`` is the time of writing. Returns the accepted bids."""
@@ -28,7 +34,7 @@ def write(lot: Lot, step: Step, at: datetime, *, sealed: bytes | None = None) ->
     ]
     LotBid.objects.bulk_create(bids)
     chain(lot, step.happened)
-    lot.save()
+    lot.save(update_fields=_PLAYED)
     return bids
 
 

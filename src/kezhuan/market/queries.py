@@ -1,5 +1,6 @@
 """Reads of the market, from ``lots_visible_to``; the only place that locks its rows (lot, bidder, deposit)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -42,6 +43,14 @@ def lots_to_review(actor: Actor) -> QuerySet[Lot]:
     return rows.exclude(seller_id__in=actor.organisation_ids).order_by("opens_at", "pk")
 
 
+def lot_to_bid_on(actor: Actor, number: str) -> Lot:
+    """As ``lot_numbered``, without the rows that only its page shows: bids come in bursts."""
+    found = lots_visible_to(actor).select_related(None).filter(reference_number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def lock_lot(lot_id: int) -> Lot:
     """The lot, locked until the end of the transaction: every bid waits here for its turn."""
     found = Lot.objects.select_for_update().filter(pk=lot_id).first()
@@ -73,6 +82,16 @@ def place_of(actor: Actor, lot: Lot) -> Bidder | None:
     )
 
 
+def place_and_ranks(actor: Actor, lot: Lot) -> tuple[Bidder | None, dict[str, int]]:
+    """The actor's own place with its deposit, and ``ranks_of``, in one look."""
+    wanted = Q(organisation_id__in=actor.organisation_ids) & ~Q(state=BidderState.WITHDRAWN)
+    rows = Bidder.objects.filter(wanted | Q(priority_rank__isnull=False), lot=lot).select_related("deposit")
+    found = list(rows.order_by("pk"))
+    ranks = {row.code: row.priority_rank for row in found if row.priority_rank is not None}
+    own = (row for row in found if row.organisation_id in actor.organisation_ids and row.state != BidderState.WITHDRAWN)
+    return next(own, None), ranks
+
+
 def ranks_of(lot: Lot) -> dict[str, int]:
     """Bidder code → rank of priority, for those who have one."""
     rows = Bidder.objects.filter(lot=lot, priority_rank__isnull=False).values_list("code", "priority_rank")
@@ -91,6 +110,11 @@ def bids_of(lot: Lot) -> QuerySet[LotBid]:
 def entries_after(lot_id: int, number: int) -> QuerySet[LotEntry]:
     """The public record after ``number``, in order: what a viewer who has seen so far is still owed."""
     return LotEntry.objects.filter(lot_id=lot_id, number__gt=number).order_by("number")
+
+
+def entry_counts(lot_ids: Iterable[int]) -> list[tuple[int, int]]:
+    """(lot, number of its last entry) for each."""
+    return list(Lot.objects.filter(pk__in=list(lot_ids)).order_by("pk").values_list("pk", "entry_count"))
 
 
 def latest_entries(lot: Lot, count: int) -> list[LotEntry]:

@@ -13,6 +13,9 @@ from typing import Any
 import click
 
 from kezhuan.config import tables
+from kezhuan.config.commands.rehearse_auction import auction
+from kezhuan.config.commands.rehearse_hall import hall
+from kezhuan.config.commands.rehearse_records import close, tampering
 from kezhuan.config.django import start
 from kezhuan.config.rehearsal.network import Network
 from kezhuan.config.rehearsal.site import serving, throwaway_site
@@ -22,6 +25,10 @@ from kezhuan.config.rehearsal.visits_check import check
 @click.group()
 def rehearse() -> None:
     """演练：断网、关掉页面、同时操作时会怎样。服务和数据都在临时目录里，不碰正式数据。"""
+
+
+for command in (auction, hall, close, tampering):
+    rehearse.add_command(command)
 
 
 @rehearse.command()

@@ -17,15 +17,20 @@ def serve(host: str, port: int, workers: int) -> None:
     """启动网页服务（granian）。后台任务由 kezhuan worker 处理。"""
     stop_if(port_problem(host, port))
     start()
-    command = [
+    command = server_command(host, port, workers)
+    # A question multiplies small matrices; threads would spend more time waiting for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.execv(sys.executable, command)  # noqa: S606 - replaces this process on purpose
+
+
+def server_command(host: str, port: int, workers: int) -> list[str]:
+    """What becomes the web server of the site."""
+    return [
         *(sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         *("--workers-kill-timeout", "5", "--log-level", "warning"),
         "kezhuan.config.asgi:application",
     ]
-    # A question multiplies small matrices; threads would spend more time waiting for each other.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    os.execv(sys.executable, command)  # noqa: S606 - replaces this process on purpose
 
 
 @click.command()

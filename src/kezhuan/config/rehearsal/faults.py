@@ -4,13 +4,19 @@
 """
 
 import json
+import random
+import time
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 
 #: Name of a fault → the middleware that brings it about.
-FAULTS = {"without-idempotency": "kezhuan.config.rehearsal.faults.ForgetKeys"}
+FAULTS = {
+    "without-idempotency": "kezhuan.config.rehearsal.faults.ForgetKeys",
+    "without-lock": "kezhuan.config.rehearsal.faults.ForgetLock",
+}
 #: A file of this name marks the data folder of a rehearsal.
 MARK = "rehearsal"
 
@@ -28,4 +34,28 @@ class ForgetKeys:
             body = json.loads(request.body)
             if isinstance(body, dict) and "key" in body:
                 request._body = json.dumps({**body, "key": str(uuid4())}).encode()
+        return self.answer(request)
+
+
+#: Between reading a lot and writing it, so that a race which can happen does (seconds).
+_WIDER = (0.002, 0.03)
+
+
+class ForgetLock:
+    """Bids read the lot without locking it, and dawdle before they write: the race that the lock prevents."""
+
+    def __init__(self, answer: Answer) -> None:
+        # The app registry exists only by now.
+        from kezhuan.market.actions import bidding  # noqa: PLC0415
+        from kezhuan.market.models import Lot  # noqa: PLC0415
+
+        def unlocked(lot_id: int) -> Any:
+            found = Lot.objects.get(pk=lot_id)
+            time.sleep(random.uniform(*_WIDER))  # noqa: S311 - chance of a rehearsal, no secret
+            return found
+
+        setattr(bidding, "lock_lot", unlocked)  # noqa: B010 - a name that it imports, not one that it offers
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.answer(request)

@@ -19,7 +19,7 @@ from kezhuan.market.actions.ending import after_the_end
 from kezhuan.market.models import BidAttempt, Bidder, BidderState, DepositState, Lot, LotBid
 from kezhuan.market.permissions import may_bid
 from kezhuan.market.playing import write
-from kezhuan.market.queries import attempt_of, lock_lot, place_of, ranks_of
+from kezhuan.market.queries import attempt_of, lock_lot, place_and_ranks
 from kezhuan.market.standing import state_of, terms_of
 
 #: Refusals that a later try with the same key may turn into a bid: the lot was not decided yet.
@@ -68,13 +68,13 @@ def place_bid(*, actor: Actor, lot_id: int, ask: Ask, arrived_at: datetime, at: 
     body under a used key.
     """
     lot = lock_lot(lot_id)
-    bidder = _place(actor, lot)
+    bidder, ranks = _place(actor, lot)
     known = attempt_of(bidder, ask.key)
     if known is not None:
         return _as_before(lot, bidder, known, ask)
     event = Bid(bidder.code, ask.amount, arrived_at, ask.maximum)
     try:
-        step = play(terms_of(lot, ranks_of(lot)), state_of(lot), event)
+        step = play(terms_of(lot, ranks), state_of(lot), event)
     except DomainError as refusal:
         if refusal.code in _NOT_FINAL:
             raise
@@ -113,14 +113,14 @@ def _of_bid(lot: Lot, bid: LotBid) -> dict[str, object]:
     }
 
 
-def _place(actor: Actor, lot: Lot) -> Bidder:
-    """The actor's qualified place with its deposit held."""
-    bidder = place_of(actor, lot)
+def _place(actor: Actor, lot: Lot) -> tuple[Bidder, dict[str, int]]:
+    """The actor's qualified place with its deposit held, and the ranks of priority in the lot."""
+    bidder, ranks = place_and_ranks(actor, lot)
     if bidder is None or not may_bid(actor, bidder):
         raise NotPermitted(N_("您还没有报名这个标的。请先报名、确认规则并交纳保证金。"), code="not_registered")
     if bidder.state != BidderState.QUALIFIED or bidder.deposit.state != DepositState.HELD:
         raise NotPermitted(N_("保证金还没有到账，到账后就可以出价。"), code="no_deposit")
-    return bidder
+    return bidder, ranks
 
 
 def _as_before(lot: Lot, bidder: Bidder, known: BidAttempt, ask: Ask) -> Accepted | DomainError:
@@ -178,7 +178,7 @@ def _all_kinds(base: type[DomainError]) -> list[type[DomainError]]:
 def raise_maximum(*, actor: Actor, lot_id: int, maximum: Money, arrived_at: datetime, at: datetime) -> Lot:
     """The leader raises the own limit; nothing of it is shown to anybody else."""
     lot = lock_lot(lot_id)
-    bidder = _place(actor, lot)
+    bidder, _ranks = _place(actor, lot)
     before = snapshot(lot)
     step = play(terms_of(lot), state_of(lot), RaiseMaximum(bidder.code, maximum, arrived_at))
     write(lot, step, at)

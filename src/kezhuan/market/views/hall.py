@@ -22,6 +22,7 @@ from kezhuan.market.offer_table import OfferTable, six_words
 from kezhuan.market.permissions import may_apply, may_book, may_steer
 from kezhuan.market.standing import published_terms
 from kezhuan.market.surroundings import around
+from kezhuan.market.views import answers
 from kezhuan.parties.models import Organisation
 from kezhuan.ui.errors import put_on_form
 from kezhuan.ui.http import actor_of, arrived_at, render_page
@@ -155,12 +156,13 @@ def leave(request: HttpRequest, number: str) -> HttpResponse:
 def bid(request: HttpRequest, number: str) -> HttpResponse:
     """First the amount is read back, then the bid is made: a slipped digit costs nothing."""
     actor = actor_of(request)
-    found = queries.lot_numbered(actor, number)
-    place = _own_place(actor, found)
+    found = queries.lot_to_bid_on(actor, number)
     form = BidForm(request.POST, allows_maximum=found.allows_maximum)
     if not form.is_valid():
+        _own_place(actor, found)
         return render_page(request, "market/lot.html", _context(actor, found, form), status=422)
     if "confirmed" not in request.POST:
+        place = _own_place(actor, found)
         context = {
             "lot": found,
             "form": form,
@@ -187,6 +189,8 @@ def _place(request: HttpRequest, actor: Actor, found: Lot, form: BidForm) -> Htt
         if isinstance(receipt, DomainError):
             raise receipt
     except DomainError as error:
+        if answers.wants_json(request):
+            return answers.refusal(found, error)
         if error.code == "not_registered":
             raise
         found.refresh_from_db()
@@ -195,6 +199,8 @@ def _place(request: HttpRequest, actor: Actor, found: Lot, form: BidForm) -> Htt
         again["key"] = uuid.uuid4().hex
         form.data = again
         return render_page(request, "market/lot.html", _context(actor, found, form), status=error.status)
+    if answers.wants_json(request):
+        return answers.receipt(receipt)
     if receipt.leads:
         messages.success(request, _("出价已记录，第 %(n)s 次，您现在领先。") % {"n": receipt.sequence})
     else:

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kezhuan.engine.auction import Entry, chain_fault
 from kezhuan.engine.errors import NotFound
 from kezhuan.market import evidence, presenting, queries
+from kezhuan.market.integrity import fault_of
 from kezhuan.market.models import LotCheckpoint, LotEntry
 from kezhuan.market.standing import genesis
 from kezhuan.ui.http import actor_of, render_page
@@ -19,12 +19,11 @@ def protocol(request: HttpRequest, number: str) -> HttpResponse:
     if found.state == "draft":
         raise NotFound
     rows = list(LotEntry.objects.filter(lot=found).order_by("number"))
-    fault = chain_fault(genesis(found), [Entry(row.number, row.body, row.previous, row.hash) for row in rows])
     context = {
         "lot": found,
         "hall": presenting.hall_of(found, None, timezone.now()),
         "entries": [presenting.entry_in_words(row) for row in rows],
-        "fault": fault,
+        "fault": fault_of(found, rows),
         "checkpoint": LotCheckpoint.objects.filter(lot=found).order_by("-number").first(),
         "genesis": genesis(found),
     }
