@@ -80,9 +80,9 @@ def test_an_outcome_finds_the_contract_by_either_number_and_nobody_elses(
 
 
 def test_the_brokers_workspace_counts_the_tasks_that_are_due(lin: Broker, deal: Deal, client: Client, now: Any) -> None:
-    for days in (-2, 0, 3):
+    for days, title in ((-2, "寄样"), (0, "报价"), (3, "回访")):
         day = now.date() + timedelta(days=days)
-        TaskFactory.create(deal=deal, assignee=lin.user, author=lin.user, due_on=day, state="open", title=f"任务{days}")
+        TaskFactory.create(deal=deal, assignee=lin.user, author=lin.user, due_on=day, state="open", title=title)
     CreditShare.objects.create(deal=deal, broker=lin, role="closed", percent=Decimal(100))
     client.force_login(lin.user)  # type: ignore[arg-type]
 
@@ -90,7 +90,7 @@ def test_the_brokers_workspace_counts_the_tasks_that_are_due(lin: Broker, deal: 
         page = client.get("/workspace/").content.decode()
 
     part = page.split("到期的任务", 1)[1].split("</section>", 1)[0]
-    assert "任务-2" in part
-    assert "任务0" in part
-    assert "任务3" not in part
-    assert "2" in page.split("到期的任务", 1)[1][:80]
+    assert "寄样" in part
+    assert "报价" in part
+    assert "回访" not in part
+    assert part.startswith("（2）")
