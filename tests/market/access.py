@@ -139,6 +139,7 @@ ACCESS = [
     Access("market:events", EVERYONE, _announced),
     Access("market:protocol", EVERYONE, _announced),
     Access("market:pack", EVERYONE, _announced),
+    Access("market:paper", EVERYONE, _announced),
     Access("market:results", EVERYONE),
     # Nothing of anybody is there: the visitor's own moves lie in the session.
     Access("market:practice", EVERYONE),

@@ -2,22 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
 
 from kezhuan.contracts.models import Contract, Side
 from kezhuan.contracts.parties import COUNTRIES
 from kezhuan.engine.spreadsheet.writing import write_table
 from kezhuan.parties.choices import division_name, industry_name
+from kezhuan.ui.documents import heading, page, paragraph, saved, table
 from kezhuan.ui.formatting import grouped
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 Facts = Sequence[tuple[str, str]]
 
@@ -83,67 +78,18 @@ def form_xlsx(contract: Contract) -> bytes:
 
 def form_docx(contract: Contract) -> bytes:
     """The form on A4: a table of fields, then the items of the price."""
-    document = _page(_("技术合同登记表"))
-    _table(document, [[name, value] for name, value in form_facts(contract)], [_("项目"), _("内容")])
+    document = page(_("技术合同登记表"))
+    table(document, [[name, value] for name, value in form_facts(contract)], [_("项目"), _("内容")])
     rows = price_rows(contract)
     if rows:
-        _heading(document, _("分项价款"))
-        _table(document, rows, [_("用途"), _("名目"), _("金额（元）")])
-    return _bytes(document)
+        heading(document, _("分项价款"))
+        table(document, rows, [_("用途"), _("名目"), _("金额（元）")])
+    return saved(document)
 
 
 def report_docx(title: str, facts: Facts, note: str) -> bytes:
     """A report of figures: name, value, and where they come from."""
-    document = _page(title)
-    _table(document, [[name, value] for name, value in facts], [_("指标"), _("数值")])
-    paragraph = document.add_paragraph(note)
-    _song(paragraph.runs[0], 10.5)
-    return _bytes(document)
-
-
-def _page(title: str):  # type: ignore[no-untyped-def]
-    document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    head = document.add_paragraph()
-    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = head.add_run(title)
-    run.bold = True
-    _song(run, 18)
-    return document
-
-
-def _heading(document, words: str) -> None:  # type: ignore[no-untyped-def]
-    run = document.add_paragraph().add_run(words)
-    run.bold = True
-    _song(run, 12)
-
-
-def _table(document, rows: Sequence[Sequence[str]], heads: Sequence[str]) -> None:  # type: ignore[no-untyped-def]
-    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
-    for cell, words in zip(table.rows[0].cells, heads, strict=True):
-        _cell(cell, words, bold=True)
-    for row in rows:
-        for cell, words in zip(table.add_row().cells, row, strict=True):
-            _cell(cell, words)
-
-
-def _cell(cell, words: str, *, bold: bool = False) -> None:  # type: ignore[no-untyped-def]
-    run = cell.paragraphs[0].add_run(words)
-    run.bold = bold
-    _song(run, 10.5)
-
-
-def _song(run, size: float) -> None:  # type: ignore[no-untyped-def]
-    """宋体, with its East Asian name so that Word does not fall back to a Latin face."""
-    run.font.size = Pt(size)
-    run.font.name = "宋体"
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
-
-
-def _bytes(document) -> bytes:  # type: ignore[no-untyped-def]
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
+    document = page(title)
+    table(document, [[name, value] for name, value in facts], [_("指标"), _("数值")])
+    paragraph(document, note)
+    return saved(document)

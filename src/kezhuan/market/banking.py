@@ -50,6 +50,16 @@ def batches_visible_to(actor: Actor) -> QuerySet[PayoutBatch]:
     return rows if may_book(actor) else rows.none()
 
 
+def to_approve(actor: Actor) -> QuerySet[PayoutBatch]:
+    """Batches a colleague has prepared."""
+    return batches_visible_to(actor).filter(state="draft").exclude(prepared_by=actor.user_id).order_by("prepared_at")
+
+
+def refunds_to_pay(actor: Actor, at: datetime) -> QuerySet[Deposit]:
+    """For the officers: refunds due within a day, or late, that the bank has not paid."""
+    return unpaid_refunds(at, timedelta(hours=24)) if may_book(actor) else Deposit.objects.none()
+
+
 def batch_numbered(actor: Actor, number: str) -> PayoutBatch:
     found = batches_visible_to(actor).filter(reference_number=number).first()
     if found is None:

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from kezhuan.contracts.origins import Origin, register_origin
+from kezhuan.contracts.permissions import acting_ids
 from kezhuan.engine.actor import Actor
 from kezhuan.market.models import Bidder, Confirmation, Lot, LotBid, SecondChance
 from kezhuan.market.rules import payment_late_before
@@ -107,6 +108,21 @@ def perhaps_late(at: datetime) -> QuerySet[Confirmation]:
 
 def chances_run_out(at: datetime) -> QuerySet[SecondChance]:
     return SecondChance.objects.filter(state="offered", due_at__lt=at).order_by("due_at", "pk")
+
+
+def to_sign(actor: Actor) -> QuerySet[Confirmation]:
+    """Papers that wait for a signature of the actor's own side."""
+    mine = acting_ids(actor)
+    seller = Q(seller_signed_at__isnull=True, lot__seller__in=mine)
+    winner = Q(winner_signed_at__isnull=True, bidder__organisation__in=mine)
+    rows = Confirmation.objects.filter(seller | winner, state="open").select_related("lot__seller")
+    return rows.order_by("due_at", "pk")
+
+
+def chances_for(actor: Actor) -> QuerySet[SecondChance]:
+    """Offers the actor's own organisation has to answer."""
+    rows = SecondChance.objects.filter(state="offered", bidder__organisation__in=acting_ids(actor))
+    return rows.select_related("lot__seller").order_by("due_at", "pk")
 
 
 def _origin(actor: Actor, pk: int) -> Origin | None:

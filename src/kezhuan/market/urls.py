@@ -35,6 +35,7 @@ urlpatterns = [
     path("lots/<str:number>/entries/", hall.entries, name="entries"),
     path("lots/<str:number>/events/", stream.stream, name="events"),
     path("lots/<str:number>/protocol/", protocol.protocol, name="protocol"),
+    path("lots/<str:number>/protocol.docx", protocol.paper, name="paper"),
     path("lots/<str:number>/evidence.zip", protocol.pack, name="pack"),
     path("deposits/", bank.deposits, name="deposits"),
     path("credits/", bank.credits_, name="credits"),

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kezhuan.contracts import queries
-from kezhuan.contracts.documents import DOCX, XLSX, form_docx, form_xlsx
+from kezhuan.contracts.documents import XLSX, form_docx, form_xlsx
 from kezhuan.engine.errors import NotFound
+from kezhuan.ui.documents import DOCX
 from kezhuan.ui.http import actor_of
 
 _KINDS = {"xlsx": (form_xlsx, XLSX), "docx": (form_docx, DOCX)}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kezhuan.catalogue.rules import local_day, rulebook
 from kezhuan.contracts import yearly
 from kezhuan.contracts.actions.reporting import content_of, hand_in_report
-from kezhuan.contracts.documents import DOCX, XLSX, report_docx
+from kezhuan.contracts.documents import XLSX, report_docx
 from kezhuan.contracts.permissions import may_hand_in
 from kezhuan.contracts.queries import reporting_units, reports_of
 from kezhuan.contracts.rules import place_of
@@ -25,6 +25,7 @@ from kezhuan.engine.errors import NotFound
 from kezhuan.engine.reward import report_due
 from kezhuan.engine.spreadsheet.writing import Written, write_table
 from kezhuan.parties.models import Organisation
+from kezhuan.ui.documents import DOCX
 from kezhuan.ui.formatting import grouped
 from kezhuan.ui.http import actor_of, render_page
 

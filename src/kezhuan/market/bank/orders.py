@@ -14,7 +14,7 @@ COLUMNS = ("指令编号", "收款户名", "收款账号", "金额（元）", "�
 
 def orders_file(payouts: Iterable[Payout]) -> bytes:
     """csv, one order a line, in order of their numbers."""
-    rows = [
+    rows: list[list[str | Money]] = [
         [order.number, unsealed(order.payee), unsealed(order.account), Money(order.amount), f"退款 {order.number}"]
         for order in sorted(payouts, key=lambda each: each.number)
     ]

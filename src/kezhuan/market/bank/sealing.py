@@ -27,7 +27,7 @@ def sealed(text: str) -> bytes:
     return nonce + AESGCM(_key()).encrypt(nonce, text.encode(), _ABOUT)
 
 
-def unsealed(kept: bytes) -> str:
+def unsealed(kept: bytes | memoryview) -> str:
     """What was kept; cryptography's InvalidTag when it was tampered with."""
     raw = bytes(kept)
     return AESGCM(_key()).decrypt(raw[:_NONCE], raw[_NONCE:], _ABOUT).decode() if raw else ""

@@ -12,9 +12,10 @@ from kezhuan.audit.models import Audited
 from kezhuan.engine.lifecycle import Lifecycle
 from kezhuan.engine.lifecycle.bank import PAYOUT, PAYOUT_BATCH
 from kezhuan.market.models.deposit import Deposit
+from kezhuan.market.models.keeping import Kept
 
 
-class BankLine(Audited):
+class BankLine(Kept, Audited):
     """One line of money that came in, under the bank's own ``serial``. Payer and account are kept encrypted
     (``bank/sealing``); pages know ``account_tail`` only. ``deposit``: what it paid; none: ``reason`` says why it
     must go back.
@@ -59,7 +60,7 @@ class BatchState(models.TextChoices):
     DROPPED = "dropped", _("已作废")
 
 
-class PayoutBatch(Audited):
+class PayoutBatch(Kept, Audited):
     """An order file and its signatures, of two different people. ``digest``: SM3 of the file as it was prepared; what
     is handed out is exactly that.
     """
@@ -111,7 +112,7 @@ class PayoutState(models.TextChoices):
     FAILED = "failed", _("付款失败")
 
 
-class Payout(Audited):
+class Payout(Kept, Audited):
     """An order to pay back: a released deposit, or a line nobody was asked to pay. ``number`` is the bank's key: the
     same number is paid once. Empty ``account``: not known yet, and never in a batch.
     """

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhuan.audit.models import Audited
 from kezhuan.market.models.bidder import Bidder
+from kezhuan.market.models.keeping import Kept
 from kezhuan.market.models.lot import Lot
 
 
-class LotBid(Audited):
+class LotBid(Kept, Audited):
     """One accepted bid; never changed. ``arrived_at`` is the server's time of arrival and decides; ``recorded_at`` is
     when the lock was had. ``sealed`` holds a closed offer, readable only once the lot has ended; then ``amount`` is
     filled.
@@ -44,7 +45,7 @@ class LotBid(Audited):
         return f"{self.code} #{self.sequence}"
 
 
-class BidAttempt(models.Model):
+class BidAttempt(Kept):
     """What one key has led to: asked again, the answer is the same; with another body it is a conflict.
 
     ``refusal`` is the stable code of a refusal, empty when the bid was accepted as number ``sequence``.
@@ -66,7 +67,7 @@ class BidAttempt(models.Model):
         return self.key
 
 
-class LotEntry(Audited):
+class LotEntry(Kept, Audited):
     """One line of the public record (``engine/auction/record``): ``body`` is what is hashed."""
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="entries", verbose_name=_("标的"))

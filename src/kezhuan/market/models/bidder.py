@@ -10,6 +10,7 @@ from kezhuan.accounts.models import User
 from kezhuan.audit.models import Audited
 from kezhuan.engine.lifecycle import Lifecycle
 from kezhuan.engine.lifecycle.market import BIDDER
+from kezhuan.market.models.keeping import Kept
 from kezhuan.market.models.lot import Lot
 from kezhuan.parties.models import Organisation
 
@@ -20,7 +21,7 @@ class BidderState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已退出")
 
 
-class Bidder(Audited):
+class Bidder(Kept, Audited):
     """Who bids under which ``code``. The organisation and the person are shown to themselves alone until the lot has
     ended (网络司法拍卖规定 art. 18); the chain keeps only digests of them. ``priority_rank``: 1 the best, null: none.
     """

@@ -3,10 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kezhuan.market.models.keeping import Kept
 from kezhuan.market.models.lot import Lot
 
 
-class LotCheckpoint(models.Model):
+class LotCheckpoint(Kept):
     """A statement "entry ``number`` of this lot has hash ``hash``". Cutting the record's tail or hashing it anew
     cannot be told from the record alone; against a checkpoint it can.
     """

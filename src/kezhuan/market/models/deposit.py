@@ -10,6 +10,7 @@ from kezhuan.audit.models import Audited
 from kezhuan.engine.lifecycle import Lifecycle
 from kezhuan.engine.lifecycle.market import DEPOSIT
 from kezhuan.market.models.bidder import Bidder
+from kezhuan.market.models.keeping import Kept
 
 
 class DepositState(models.TextChoices):
@@ -20,7 +21,7 @@ class DepositState(models.TextChoices):
     FORFEITED = "forfeited", _("不予退还")
 
 
-class Deposit(Audited):
+class Deposit(Kept, Audited):
     """The money one bidder pays in. ``payment_reference`` is written into the transfer, so that the bank's line names
     no organisation. ``release_due_at``: by when it must be back (24 hours after the end, 网络司法拍卖规定 art. 25).
     """
@@ -54,7 +55,7 @@ class Deposit(Audited):
         return self.payment_reference
 
 
-class DepositPosting(models.Model):
+class DepositPosting(Kept):
     """One side of a movement; the two sides share ``movement``. Rows are added and read, nothing else."""
 
     deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="postings")

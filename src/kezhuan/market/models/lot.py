@@ -13,6 +13,7 @@ from kezhuan.catalogue.models import Achievement
 from kezhuan.disposal.models import DisposalWay
 from kezhuan.engine.lifecycle import Lifecycle
 from kezhuan.engine.lifecycle.market import ENDED_STATES, LOT
+from kezhuan.market.models.keeping import Kept
 from kezhuan.market.models.listing import Listing
 from kezhuan.parties.models import Organisation
 
@@ -37,7 +38,7 @@ class SaleRules(models.TextChoices):
     DUTCH = "dutch", _("降价竞价")
 
 
-class Lot(Audited):
+class Lot(Kept, Audited):
     """One thing sold by bidding (网络竞价). The terms are fixed when it is announced; ``sequence``, ``price``,
     ``leader_code`` and what follows are the engine's state, changed only under the row's lock.
 

@@ -13,6 +13,7 @@ from kezhuan.contracts.models import Contract
 from kezhuan.engine.lifecycle import Lifecycle
 from kezhuan.engine.lifecycle.outcome import CONFIRMATION, SECOND_CHANCE
 from kezhuan.market.models.bidder import Bidder
+from kezhuan.market.models.keeping import Kept
 from kezhuan.market.models.lot import Lot
 
 
@@ -22,7 +23,7 @@ class ConfirmationState(models.TextChoices):
     VOID = "void", _("已失效")
 
 
-class Confirmation(Audited):
+class Confirmation(Kept, Audited):
     """One text for one winner of a lot; a lot has at most one that stands. ``digest``: SM3 of ``text``, which each
     side signs as it is. ``price`` and the fees in yuan. Only a complete one names the winner in public
     (网络司法拍卖规定 art. 22). ``due_at``: both signatures; ``contract_due_at``: the contract's. ``told_late``: what
@@ -101,7 +102,7 @@ class ChanceState(models.TextChoices):
     LAPSED = "lapsed", _("过期未答复")
 
 
-class SecondChance(Audited):
+class SecondChance(Kept, Audited):
     """递补: after a default the next in line may have the lot at their own best price, once, until ``due_at``."""
 
     lifecycle: ClassVar[Lifecycle] = SECOND_CHANCE

@@ -6,9 +6,11 @@ from django.views.decorators.http import require_safe
 
 from kezhuan.engine.errors import NotFound
 from kezhuan.market import evidence, presenting, queries
+from kezhuan.market.documents import protocol_docx
 from kezhuan.market.integrity import fault_of
 from kezhuan.market.models import LotCheckpoint, LotEntry
 from kezhuan.market.standing import genesis
+from kezhuan.ui.documents import DOCX
 from kezhuan.ui.http import actor_of, render_page
 
 
@@ -28,6 +30,17 @@ def protocol(request: HttpRequest, number: str) -> HttpResponse:
         "genesis": genesis(found),
     }
     return render_page(request, "market/protocol.html", context)
+
+
+@require_safe
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The protocol as docx, to be printed and signed."""
+    found = queries.lot_numbered(actor_of(request), number)
+    if found.state == "draft":
+        raise NotFound
+    response = HttpResponse(protocol_docx(found), content_type=DOCX)
+    response["Content-Disposition"] = f'attachment; filename="{found.reference_number}.docx"'
+    return response
 
 
 @require_safe
