@@ -15,6 +15,7 @@ from kezhuan.market.actions import (
     take_credit,
 )
 from kezhuan.market.actions.joining import terms_digest
+from kezhuan.market.actions.rooms import set_up_room
 from kezhuan.market.bank.words import Credit
 from kezhuan.market.models import BankLine, Lot
 from tests.access import EVERYONE, SIGNED_IN, Access, Who
@@ -78,6 +79,18 @@ def _choice(world):  # type: ignore[no-untyped-def]
     return {**_listed("announced")(world), "pk": 1}
 
 
+def _room(world):  # type: ignore[no-untyped-def]
+    """The data room of a listed result of 甲."""
+    achievement = AchievementFactory.create(owner=world.jia, published=True)
+    listed(achievement, acting(world.jia_member), acting(world.users[Who.CITY_OFFICER]))
+    set_up_room(actor=acting(world.jia_member), achievement_id=achievement.pk, note="", at=NOW)
+    return {"number": achievement.reference_number}
+
+
+def _pass(world):  # type: ignore[no-untyped-def]
+    return {**_room(world), "pk": 1}
+
+
 _OFFICER = frozenset({Who.CITY_OFFICER})
 
 
@@ -107,6 +120,13 @@ def _batch_step(world):  # type: ignore[no-untyped-def]
 
 
 ACCESS = [
+    Access("market:room-new", _SELLER - _OFFICER, _published),
+    # The owner inside, others at the door; staff of the platform have no business there.
+    Access("market:room", frozenset({Who.MEMBER, Who.OUTSIDER}), _room),
+    Access("market:room-shut", _SELLER - _OFFICER, _room, "post"),
+    # Nobody has a pass.
+    Access("market:room-revoke", frozenset(), _pass),
+    Access("market:room-valuation", _SELLER - _OFFICER, _room),
     Access("market:listing-new", _SELLER, _published),
     Access("market:listing", EVERYONE, _listed("announced")),
     Access("market:listing-edit", _SELLER, _listed("submitted")),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kezhuan.attachments.presenting import files_of
+from kezhuan.catalogue.rules import local_day
 from kezhuan.disposal.offering import decision_missing
 from kezhuan.engine.actor import Actor
 from kezhuan.gazette.queries import notice_of
@@ -20,6 +21,7 @@ from kezhuan.market.permissions import (
     may_draft,
     may_prepare,
 )
+from kezhuan.market.rooms import room_to_show, valuation_on
 
 TAGS = {
     "draft": "plain",
@@ -55,6 +57,8 @@ def page_of(actor: Actor, listing: Listing, at: datetime) -> dict[str, Any]:
         "licence": getattr(listing, "licence", None),
         "notice": notice_of(listing, LISTING_NOTICE),
         "files": files_of(actor, listing),
+        "room": room_to_show(actor, listing.achievement),
+        "valuation": valuation_on(listing.achievement, local_day(at)),
         "lot": lot,
         "lot_is_public": lot is not None and lot.state != "draft",
         "sells": sells,

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from kezhuan.catalogue.rules import local_day
 from kezhuan.engine.policy import Rule
 from kezhuan.market.models import Lot
+from kezhuan.market.rooms import valuation_on
 from kezhuan.market.rules import defaults, rule
 
 
@@ -76,6 +78,12 @@ def measures_of(lot: Lot, at: datetime) -> list[Measure]:
         expected = _("%(n)s 分钟") % {"n": known.extension_minutes.whole}
         strays = minutes < known.extension_minutes.whole
         rows.append((_("延时"), _("%(n)s 分钟") % {"n": minutes}, expected, known.extension_minutes, strays))
+    valuation = valuation_on(lot.achievement, local_day(at))
+    if valuation is not None:
+        least = rule("bidding.start_price_of_valuation_minimum", at)
+        of_value = round(lot.start_price / valuation.value * 100, 1)
+        expected = _("不低于评估值的 %(n)s%%") % {"n": least.whole}
+        rows.append((_("起始价"), f"{of_value}%", expected, least, of_value < least.number))
     if lot.is_auction:
         law = rule("auction.notice_days", at)
         rows.append(

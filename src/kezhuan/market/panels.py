@@ -11,10 +11,11 @@ from kezhuan.engine.errors import NotFound
 from kezhuan.gazette.kinds import NoticeKind, register_kind
 from kezhuan.gazette.models import PublicNotice
 from kezhuan.market.listings import listings_visible_to
-from kezhuan.market.models import Listing, Lot
+from kezhuan.market.models import DataRoom, Listing, Lot, Valuation
 from kezhuan.market.offering import LISTING_NOTICE, SALE_NOTICE
-from kezhuan.market.permissions import may_add_files, may_add_listing_files, may_prepare
+from kezhuan.market.permissions import may_add_files, may_add_listing_files, may_keep_room, may_prepare
 from kezhuan.market.queries import lots_visible_to
+from kezhuan.market.rooms import is_inside, open_room, room_of
 
 LOT_FILES = {
     "terms": _("竞价文件"),
@@ -24,6 +25,14 @@ LOT_FILES = {
 }
 
 
+ROOM_FILES = {
+    "technical": _("技术资料"),
+    "test": _("试验和检测报告"),
+    "legal": _("权属和合同"),
+    "finance": _("成本和收益"),
+    "other": _("其他"),
+}
+VALUATION_FILES = {"report": _("评估报告")}
 LISTING_FILES = {
     "patent": _("权利证书"),
     "evaluation": _("专利权评价报告"),
@@ -51,6 +60,23 @@ def _listing_page(actor: Actor, notice: PublicNotice) -> str:
     return found.get_absolute_url() if found is not None else ""
 
 
+def _keeps(actor: Actor, room: DataRoom) -> bool:
+    return may_keep_room(actor, room.owner_id)
+
+
+def _values(actor: Actor, valuation: Valuation) -> bool:
+    return may_keep_room(actor, valuation.achievement.owner_id)
+
+
+def _valuation(actor: Actor, pk: int) -> Valuation:
+    """A report for whoever is inside the data room of its result."""
+    found = Valuation.objects.select_related("achievement").filter(pk=pk).first()
+    room = room_of(found.achievement) if found is not None else None
+    if found is None or room is None or not is_inside(actor, room):
+        raise NotFound
+    return found
+
+
 def _page(actor: Actor, notice: PublicNotice) -> str:
     found = lots_visible_to(actor).filter(pk=notice.subject_id).first()
     return found.get_absolute_url() if found is not None else ""
@@ -70,6 +96,7 @@ def actions_for(actor: Actor, item: CatalogueItem) -> list[ItemAction]:
     return [
         ItemAction(_("挂牌"), reverse("market:listing-new", args=[item.pk]), hint=_("一口价或面议，公告后登记意向。")),
         ItemAction(_("发起竞价"), reverse("market:sale-new", args=[item.pk])),
+        ItemAction(_("资料室"), reverse("market:room-new", args=[item.pk])),
     ]
 
 
@@ -79,4 +106,6 @@ def register() -> None:
     register_subject(Subject(Lot, find=lot_by_id, may_attach=may_add_files, purposes=LOT_FILES))
     register_kind(NoticeKind(LISTING_NOTICE, _("挂牌公告"), page=_listing_page))
     register_subject(Subject(Listing, find=listing_by_id, may_attach=may_add_listing_files, purposes=LISTING_FILES))
+    register_subject(Subject(DataRoom, find=open_room, may_attach=_keeps, purposes=ROOM_FILES))
+    register_subject(Subject(Valuation, find=_valuation, may_attach=_values, purposes=VALUATION_FILES))
     item_actions.register(actions_for)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.gazette.permissions import acts_for
-from kezhuan.market.models import Bidder, Confirmation, Listing, Lot, LotState
+from kezhuan.market.models import Bidder, Confirmation, DataRoom, Listing, Lot, LotState
 
 
 def may_prepare(actor: Actor, seller_id: int) -> bool:
@@ -49,6 +49,18 @@ def may_declare_interest(actor: Actor, listing: Listing, organisation_id: int) -
     if actor.user_id is None or not acts_for(actor, organisation_id):
         return False
     return organisation_id != listing.seller_id and not is_barred(actor)
+
+
+def may_keep_room(actor: Actor, owner_id: int) -> bool:
+    """The owner's people who act for it; its experts do not open its papers to others."""
+    return actor.user_id is not None and acts_for(actor, owner_id)
+
+
+def may_sign_for_room(actor: Actor, room: DataRoom, organisation_id: int) -> bool:
+    """A person who acts for another organisation; staff of the platform have no business inside."""
+    if actor.user_id is None or organisation_id == room.owner_id or is_barred(actor):
+        return False
+    return acts_for(actor, organisation_id)
 
 
 def may_choose(actor: Actor, listing: Listing) -> bool:

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from kezhuan.market.views import bank, choosing, drafting, failing, hall, listing, outcome, practice, protocol, stream
+from kezhuan.market.views import (
+    bank,
+    choosing,
+    drafting,
+    failing,
+    hall,
+    listing,
+    outcome,
+    practice,
+    protocol,
+    room,
+    stream,
+)
 
 app_name = "market"
 urlpatterns = [
@@ -17,6 +29,11 @@ urlpatterns = [
     path("sales/<str:number>/return/", drafting.send_back, name="sale-return"),
     path("sales/<str:number>/announce/", drafting.announce, name="sale-announce"),
     path("sales/<str:number>/cancel/", drafting.cancel, name="sale-cancel"),
+    path("rooms/new/<int:pk>/", room.set_up, name="room-new"),
+    path("rooms/<str:number>/", room.room, name="room"),
+    path("rooms/<str:number>/shut/", room.shut, name="room-shut"),
+    path("rooms/<str:number>/revoke/<int:pk>/", room.revoke, name="room-revoke"),
+    path("rooms/<str:number>/valuation/", room.valuation, name="room-valuation"),
     path("listings/new/<int:pk>/", listing.new, name="listing-new"),
     path("listings/<str:number>/", listing.listing, name="listing"),
     path("listings/<str:number>/edit/", listing.edit, name="listing-edit"),

@@ -19,6 +19,7 @@ from kezhuan.market.models.listing import (
 from kezhuan.market.models.lot import Lot, LotState, SaleRules
 from kezhuan.market.models.outcome import ChanceState, Confirmation, ConfirmationState, SecondChance
 from kezhuan.market.models.priority import PriorityBuyer
+from kezhuan.market.models.room import DataRoom, RoomPass, Valuation
 
 __all__ = [
     "ONE_BUYER_WAYS",
@@ -32,6 +33,7 @@ __all__ = [
     "ChoiceOfSeveral",
     "Confirmation",
     "ConfirmationState",
+    "DataRoom",
     "Deposit",
     "DepositPosting",
     "DepositState",
@@ -50,6 +52,8 @@ __all__ = [
     "PayoutBatch",
     "PayoutState",
     "PriorityBuyer",
+    "RoomPass",
     "SaleRules",
     "SecondChance",
+    "Valuation",
 ]
