@@ -28,7 +28,7 @@ TAGS = {
     "submitted": "wait",
     "announced": "live",
     "negotiating": "wait",
-    "bidding": "live",
+    "bidding": "info",
     "closed": "ok",
     "lapsed": "plain",
     "withdrawn": "stop",
