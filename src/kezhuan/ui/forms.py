@@ -49,6 +49,8 @@ _MESSAGES: Mapping[type[forms.Field], Mapping[str, Any]] = {
     forms.BooleanField: {"required": _("请勾选后再继续")},
     forms.IntegerField: {"invalid": _("请填写整数")},
     forms.DecimalField: {"invalid": _("请只填数字")},
+    forms.CharField: {"max_length": _("写得太长了，请不超过 %(limit_value)s 个字")},
+    forms.DateTimeField: {"invalid": _("请按 2027-06-30 17:00 的样子填写日期和时间")},
     forms.DateField: {"invalid": _("请按 2027-06-30 的样子填写日期")},
     forms.EmailField: {"invalid": _("请填写完整的电子邮箱，例如 name@example.cn")},
     forms.FileField: {"required": _("请选择文件"), "empty": _("这个文件是空的，请重新选择")},
