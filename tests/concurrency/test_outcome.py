@@ -10,11 +10,22 @@ from django.db import connection
 
 from kezhuan.audit.queries import verify_chain
 from kezhuan.contracts.models import Contract
+from kezhuan.engine.actor import SYSTEM
+from kezhuan.engine.money import Money
 from kezhuan.market import actions
 from kezhuan.market.actions import Relisting, chances, confirming, relisting
-from kezhuan.market.models import Confirmation, Lot, SecondChance
+from kezhuan.market.bank.words import Credit
+from kezhuan.market.models import (
+    BankLine,
+    Confirmation,
+    DepositPosting,
+    Lot,
+    Payout,
+    PayoutBatch,
+    SecondChance,
+)
 from kezhuan.market.outcomes import chance_of, confirmation_of
-from tests.cast import acting
+from tests.cast import NOW, acting
 from tests.concurrency.racing import race, unlocked
 from tests.market.selling import DAY, ENDED, Sold, sold
 
@@ -106,3 +117,31 @@ def test_without_the_lock_the_lot_goes_twice_on_postgresql(asked: Sold, monkeypa
 
     expected = {"postgresql": 2, "sqlite": 1}
     assert (said.count("ok"), outcomes_of(asked)) == (expected[connection.vendor],) * 2
+
+
+# Payment batches ----------------------------------------------------------------------------------------------------
+def test_two_officers_prepare_at_once_and_no_order_is_in_two_batches(
+    city_officer: Any, second_city_officer: Any
+) -> None:
+    officers = [acting(city_officer), acting(second_city_officer)]
+    for number in range(3):
+        credit = Credit(f"LS{number}", "货款", Money(5), NOW.date(), "某公司", "6222000011112222")
+        line = actions.take_credit(actor=SYSTEM, credit=credit, at=NOW)
+        actions.order_return(actor=officers[0], line_id=line.pk, at=NOW)
+
+    said = race([partial(actions.prepare_batch, actor=officer, at=NOW) for officer in officers])
+
+    assert said == ["nothing_to_pay", "ok"]
+    assert PayoutBatch.objects.get().orders == Payout.objects.filter(state="batched").count() == 3
+
+
+def test_one_line_of_the_bank_taken_in_twice_at_once_is_one(lot: Lot, joined: Any) -> None:
+    _, bidder = joined(lot, paid=False)
+    deposit = bidder.deposit
+    credit = Credit("LS1", deposit.payment_reference, Money(deposit.amount), NOW.date())
+
+    said = race([partial(actions.take_credit, actor=SYSTEM, credit=credit, at=NOW) for _ in range(3)])
+
+    assert set(said) <= {"ok", "IntegrityError"}
+    assert "ok" in said
+    assert (BankLine.objects.count(), DepositPosting.objects.count()) == (1, 2)

@@ -196,6 +196,7 @@ ACCESS = [
     Access("market:join", frozenset({Who.MEMBER, Who.OUTSIDER}), _announced),
     # Nobody of the table has a place in this lot.
     Access("market:leave", frozenset(), _announced, "post"),
+    Access("market:maximum", frozenset(), _announced),
     Access("market:bid", frozenset(), _announced, "post"),
     Access("market:suspend", frozenset({Who.CITY_OFFICER}), _announced),
     # Nothing to resume: the officer who may gets 409.

@@ -77,7 +77,7 @@ def test_records_of_a_sale_are_not_deleted_before_their_time(sale: Sold) -> None
 
 @pytest.mark.pure
 def test_every_table_of_the_sales_is_kept() -> None:
-    apart = {"Listing", "ListingApplication", "OpenLicence", "PriorityBuyer"}  # before or beside a sale
+    apart = {"DataRoom", "Listing", "ListingApplication", "OpenLicence", "PriorityBuyer", "RoomPass", "Valuation"}
 
     loose = {model.__name__ for model in apps.get_app_config("market").get_models() if not issubclass(model, Kept)}
 

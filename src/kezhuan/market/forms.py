@@ -67,6 +67,15 @@ class JoinForm(HouseForm):
             self.initial.setdefault("organisation", organisations[0][0])
 
 
+class MaximumForm(HouseForm):
+    """The leader's own limit, higher than before."""
+
+    sizes: ClassVar[dict[str, str]] = {"maximum": "m"}
+    units: ClassVar[dict[str, object]] = {"maximum": _("万元")}
+
+    maximum = MoneyText(label=_("最高限价"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+
+
 class SignForm(HouseForm):
     """The paper has been read; the hidden digest says which text."""
 

@@ -53,7 +53,9 @@ def _context(actor: Actor, found: Lot, form: BidForm | None = None) -> dict[str,
     own_code = place.code if place is not None else ""
     entries = queries.latest_entries(found, _SHOWN)
     bids = [presenting.entry_in_words(entry, own_code) for entry in entries]
+    handed_in = place is not None and found.rule_set == "sealed" and place.code in found.bidder_codes
     can_bid = place is not None and place.state == "qualified" and place.deposit.state == "held" and not found.has_ended
+    can_bid = can_bid and not handed_in
     amounts = presenting.suggestions(found, place, queries.ranks_of(found)) if can_bid and place is not None else []
     if can_bid and form is None:
         initial = {"amount": amounts[0] if amounts else "", "key": uuid.uuid4().hex}
@@ -65,6 +67,7 @@ def _context(actor: Actor, found: Lot, form: BidForm | None = None) -> dict[str,
         "last_entry": found.entry_count,
         "place": place,
         "can_bid": can_bid,
+        "handed_in": handed_in,
         "amounts": amounts,
         "form": form if can_bid else None,
         "can_join": place is None and not found.has_ended and any(_joinable(actor, found)),
