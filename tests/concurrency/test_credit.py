@@ -112,22 +112,41 @@ def test_the_last_two_answers_at_once_change_the_shares_once(
     assert verify_chain().intact
 
 
-def test_without_the_lock_the_last_two_answers_pass_each_other_by_on_postgresql(
-    deal: Deal, last_two: tuple[CreditChange, list[Callable[[], object]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The negative control: each sees the other's answer still missing, and nobody makes the change."""
-    change, answers = last_two
-    monkeypatch.setattr(credit_change, "lock_deal", lambda actor, pk: deal_by_id(actor, pk))
-    monkeypatch.setattr(credit_change, "lock_split", lambda of: CreditSplit.objects.filter(deal=of).first())
-    monkeypatch.setattr(credit_change, "lock_change", lambda of: CreditChange.objects.filter(deal=of).first())
-    reading = unlocked(lambda of: list(of.consents.select_related("broker__person").order_by("pk")), 4)
-    monkeypatch.setattr(credit_change, "lock_consents", reading)
+@pytest.fixture
+def yes_and_no(
+    deal: Deal, last_two: tuple[CreditChange, list[Callable[[], object]]], as_jia: Actor, now: datetime
+) -> tuple[CreditChange, list[Callable[[], object]]]:
+    """The last answer that is missing, and the owner taking the change back."""
+    change, (first, last) = last_two
+    first()
+    withdraw = partial(credit_change.withdraw_change, actor=as_jia, deal_id=deal.pk, change_id=change.pk, at=now)
+    return change, [last, withdraw]
 
-    assert race(answers) == ["ok", "ok"]
+
+def test_the_last_answer_and_the_withdrawal_at_once_leave_one_of_both(
+    deal: Deal, yes_and_no: tuple[CreditChange, list[Callable[[], object]]]
+) -> None:
+    change, acts = yes_and_no
+
+    assert race(acts) == ["change_over", "ok"]
 
     change.refresh_from_db()
-    happened = change.state == "accepted"
-    assert happened == (connection.vendor == "sqlite")
+    assert (change.state == "accepted") == (CreditSplit.objects.get(deal=deal).round == 2)
+    assert total(deal) == 100
+
+
+def test_without_the_lock_a_withdrawn_change_is_made_on_postgresql(
+    yes_and_no: tuple[CreditChange, list[Callable[[], object]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: both read the change as open, and both go through."""
+    monkeypatch.setattr(credit_change, "lock_deal", lambda actor, pk: deal_by_id(actor, pk))
+    monkeypatch.setattr(credit_change, "lock_split", lambda of: CreditSplit.objects.filter(deal=of).first())
+    reading = unlocked(lambda of: CreditChange.objects.filter(deal=of, state="proposed").first(), 2)
+    monkeypatch.setattr(credit_change, "lock_change", reading)
+
+    said = race(yes_and_no[1])
+
+    assert said == (["change_over", "ok"] if connection.vendor == "sqlite" else ["ok", "ok"])
 
 
 def test_an_agreement_never_counts_for_a_proposal_that_was_not_read(
