@@ -161,6 +161,7 @@ ATTRIBUTES: dict[str, Attribute] = {
 
 #: What a quantity is of when no word says so: only where its unit leaves one thing.
 _BY_UNIT = {"DN": "bore", "PN": "pressure", "φ": "size", "Ra": "roughness", "Rz": "roughness", "mm/a": "corrosion"}
+_ALONE = frozenset({"DN", "PN", "Ra", "Rz"})
 _NAMED_ALIKE = (
     "temperature pressure rotation speed flow leakage voltage current power frequency torque areal density viscosity "
     "conductivity protection ph impact bandwidth diopter light angle"
@@ -177,6 +178,11 @@ def by_unit(printed: str, dimension: str) -> Attribute | None:
     """The attribute a unit implies by itself (DN: 口径, dB: 噪音); None for metres, hours, percent, money."""
     code = _BY_UNIT.get(printed) or _BY_DIMENSION.get(dimension)
     return ATTRIBUTES[code] if code else None
+
+
+def by_name_of_unit(printed: str) -> Attribute | None:
+    """The only attribute a unit of this name can have (DN: 口径, whatever word stands near); None for all others."""
+    return ATTRIBUTES[_BY_UNIT[printed]] if printed in _ALONE else None
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from kezhuan.engine.reading.attributes import ATTRIBUTES, Attribute, Better, by_unit, by_word
+from kezhuan.engine.reading.attributes import ATTRIBUTES, Attribute, Better, by_name_of_unit, by_unit, by_word
 from kezhuan.engine.reading.clauses import Clauses
 from kezhuan.engine.reading.lists import grouped
 from kezhuan.engine.reading.quantity import Quantity, Relation
@@ -242,14 +242,18 @@ class _Tying:
     ) -> tuple[Attribute, str] | None:
         """What the clause before measures or speaks of, or the last measure of the sentence with the same dimension."""
         last = tied[-1] if tied else None
+        alone = by_name_of_unit(quantity.unit.printed)
         alike = last is not None and last.quantity.dimension == quantity.dimension
+        alike = alike and (alone is None or last is None or last.attribute is alone)
         sentence = last is not None and self._same_sentence(last.quantity.start, quantity.start)
         near = last is not None and self.clauses.number(last.quantity.start) >= clause - 1
         if last is not None and alike and near and sentence:
             return last.attribute, last.word
-        for hit in reversed(self.words.get(clause - 1, [])):
+        before = self.words.get(clause - 1, [])
+        heads = {hit.start for hit in before}
+        for hit in reversed(before):
             attribute = self._fitting(hit, quantity, any_dimension=any_dimension)
-            if len(hit.word) > 1 and attribute is not None and self._same_sentence(hit.start, quantity.start):
+            if len(hit.word) > 1 and hit.end not in heads and attribute is not None and self._same_sentence(hit.start, quantity.start):
                 return attribute, hit.word
         if last is None or not alike:
             return None
@@ -289,7 +293,9 @@ class _Tying:
         return bool(between) and _OF_WHICH.search(self.text[between[-1].end : quantity.start]) is not None
 
     def _fitting(self, hit: Hit, quantity: Quantity, *, any_dimension: bool) -> Attribute | None:
-        options = _options(hit.word)
+        options, alone = _options(hit.word), by_name_of_unit(quantity.unit.printed)
+        if alone is not None:
+            return alone if alone in options else None
         return next((each for each in options if any_dimension or quantity.dimension in each.dimensions), None)
 
     def _role(self, quantity: Quantity) -> Role:
