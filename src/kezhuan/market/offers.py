@@ -66,7 +66,7 @@ def _common(chosen: dict[str, Any]) -> Q:
 
 
 def _lots(rows: QuerySet[Any]) -> QuerySet[Any, Row]:
-    return (
+    found: QuerySet[Any, Row] = (
         rows.order_by()
         .annotate(
             kind=Value(LOT, output_field=CharField()),
@@ -79,10 +79,11 @@ def _lots(rows: QuerySet[Any]) -> QuerySet[Any, Row]:
         )
         .values(*COLUMNS)
     )
+    return found
 
 
 def _listings(rows: QuerySet[Any]) -> QuerySet[Any, Row]:
-    return (
+    found: QuerySet[Any, Row] = (
         rows.order_by()
         .annotate(
             kind=Value(LISTING, output_field=CharField()),
@@ -95,3 +96,4 @@ def _listings(rows: QuerySet[Any]) -> QuerySet[Any, Row]:
         )
         .values(*COLUMNS)
     )
+    return found

@@ -6,8 +6,8 @@ The form is that of ``sentences.py``; nothing below a text means that nothing ma
 # ruff: noqa: RUF001 - people type such characters
 
 DEMANDS = """
-不锈钢球阀在-46℃下密封面泄漏，要求开关10000次不漏，DN300，1.6MPa
-    对象：球阀｜部位：密封面｜材料：不锈钢｜故障：泄漏｜温度：−46 ℃｜寿命：≥10,000 次｜口径：DN300｜压力：1.6 MPa｜想做到：不漏
+球阀在-46℃下泄漏，要求开关10000次不漏，DN300，1.6MPa
+    对象：球阀｜故障：泄漏｜温度：−46 ℃｜寿命：≥10,000 次｜口径：DN300｜压力：1.6 MPa｜想做到：不漏
 启闭扭矩下降 55%，静置 7 个月无明显增扭
     扭矩：降低 55%
 耐磨寿命5000小时，Ra1.6

@@ -253,7 +253,8 @@ class _Tying:
         heads = {hit.start for hit in before}
         for hit in reversed(before):
             attribute = self._fitting(hit, quantity, any_dimension=any_dimension)
-            if len(hit.word) > 1 and hit.end not in heads and attribute is not None and self._same_sentence(hit.start, quantity.start):
+            own_word = len(hit.word) > 1 and hit.end not in heads
+            if own_word and attribute is not None and self._same_sentence(hit.start, quantity.start):
                 return attribute, hit.word
         if last is None or not alike:
             return None
