@@ -4,7 +4,7 @@ import pytest
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from kezhuan.config.worker import Clockwork, all_ticks, reclaim
+from kezhuan.config.worker import Clockwork, all_ticks, clockworks, reclaim
 from kezhuan.engine.tick import Tick
 
 
@@ -34,6 +34,13 @@ def test_a_job_that_fails_stops_no_other_and_is_tried_again(caplog: pytest.LogCa
 
     assert ran == ["bad", "good", "bad", "good"]
     assert "bad" in caplog.text
+
+
+def test_a_job_that_must_not_wait_runs_in_a_thread_of_its_own() -> None:
+    slow, other, urgent = Tick("slow", 1, print), Tick("other", 1, print), Tick("urgent", 1, print, apart=True)
+
+    assert [clockwork.ticks for clockwork in clockworks([slow, urgent, other])] == [[slow, other], [urgent]]
+    assert {tick.name for tick in all_ticks() if tick.apart} == {"market.play", "market.release"}
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from kezhuan.engine.actor import SYSTEM
 from kezhuan.engine.auction.ledger import WAYS, Account, balances_of, drift, movement
 from kezhuan.engine.errors import Conflict, DomainError, InvalidInput, NotAllowedNow, NotFound, NotPermitted
 from kezhuan.engine.money import Money
+from kezhuan.market import jobs
 from kezhuan.market.actions import (
     announce_lot,
     apply_for_lot,
@@ -182,7 +183,10 @@ def test_members_do_not_steer_a_sale(lot: Lot, yi_member: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_a_cancelled_lot_sends_every_deposit_back(lot: Lot, joined: Any, city_officer: Any) -> None:
+def test_a_cancelled_lot_sends_every_deposit_back(
+    lot: Lot, joined: Any, city_officer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "BATCH", 1)
     joined(lot)
     joined(lot)
     cancel_lot(actor=acting(city_officer), lot_id=lot.pk, reason="权属争议", at=NOON)

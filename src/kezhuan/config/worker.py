@@ -66,6 +66,12 @@ class Clockwork(threading.Thread):
         close_old_connections()
 
 
+def clockworks(ticks: list[Tick]) -> list[Clockwork]:
+    """One for all jobs, and one for each that must not wait for the others."""
+    apart = [Clockwork([tick]) for tick in ticks if tick.apart]
+    return [Clockwork([tick for tick in ticks if not tick.apart]), *apart]
+
+
 def reclaim() -> int:
     """Tasks a dead worker had begun go back to the queue (there is one worker; tasks are idempotent)."""
     return DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).update(
@@ -76,8 +82,9 @@ def reclaim() -> int:
 def run_worker() -> None:
     """Work until SIGINT or SIGTERM."""
     reclaim()
-    clockwork = Clockwork(all_ticks())
-    clockwork.start()
+    running = clockworks(all_ticks())
+    for clockwork in running:
+        clockwork.start()
     worker = Worker(
         queue_names=["*"],
         interval=0.5,
@@ -92,5 +99,7 @@ def run_worker() -> None:
     try:
         worker.run()
     finally:
-        clockwork.stopping.set()
-        clockwork.join(timeout=10)
+        for clockwork in running:
+            clockwork.stopping.set()
+        for clockwork in running:
+            clockwork.join(timeout=10)

@@ -7,8 +7,12 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """``run(at)`` is called every ``every_seconds``; it must be idempotent and short."""
+    """``run(at)`` is called every ``every_seconds``; it must be idempotent and short.
+
+    ``apart``: in a thread of its own, so that no other job can hold it up.
+    """
 
     name: str
     every_seconds: float
     run: Callable[[datetime], object]
+    apart: bool = False

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -41,14 +42,21 @@ def play_due(at: datetime) -> int:
 
 def release_due(at: datetime) -> int:
     """Send back the deposits of those who did not win. Returns how many."""
-    released = 0
-    for deposit_id in deposits_to_release(at).values_list("pk", flat=True)[:BATCH]:
-        try:
-            release_deposit(actor=SYSTEM, deposit_id=deposit_id, at=at)
-        except DomainError:
-            continue
-        released += 1
-    return released
+    return _one_by_one(deposits_to_release(at), lambda pk: release_deposit(actor=SYSTEM, deposit_id=pk, at=at))
+
+
+def _one_by_one(rows: QuerySet[Any], step: Callable[[int], object]) -> int:
+    """Take the step for every row that is there now, however many; one that is refused is left for the next time."""
+    done, last = 0, 0
+    while found := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        for pk in found:
+            try:
+                step(pk)
+            except DomainError:
+                continue
+            done += 1
+        last = found[-1]
+    return done
 
 
 def flag_late(at: datetime) -> int:
@@ -75,14 +83,7 @@ def lapse_chances(at: datetime) -> int:
 
 def order_refunds(at: datetime) -> int:
     """An order for the bank for every deposit that was released: whatever crashed in between is made up for here."""
-    made = 0
-    for deposit_id in without_order().values_list("pk", flat=True)[:BATCH]:
-        try:
-            order_refund(actor=SYSTEM, deposit_id=deposit_id, at=at)
-        except DomainError:
-            continue
-        made += 1
-    return made
+    return _one_by_one(without_order(), lambda pk: order_refund(actor=SYSTEM, deposit_id=pk, at=at))
 
 
 #: How long before its time a refund that the bank has not paid is told to the officers.
@@ -133,8 +134,8 @@ def lapse_listings(at: datetime) -> int:
 
 
 TICKS = [
-    Tick("market.play", 1, play_due),
-    Tick("market.release", 20, release_due),
+    Tick("market.play", 1, play_due, apart=True),
+    Tick("market.release", 20, release_due, apart=True),
     Tick("market.checkpoint", 60, checkpoint),
     Tick("market.orders", 20, order_refunds),
     Tick("market.bank", 20, ask_bank),
