@@ -243,7 +243,7 @@ def test_functional_areas_are_second_tags_of_their_streets(small_city: City) -> 
 
 
 def test_a_city_larger_than_its_names_numbers_them() -> None:
-    many = OrganisationMaker(7, AS_OF).make_all(replace(SCALES["small"], institutes=900, enterprises=0))
+    many = OrganisationMaker(7, AS_OF).make_all(replace(SCALES["small"], institutes=1600, enterprises=0))
 
     names = [each.name for each in many]
     assert len(set(names)) == len(names)

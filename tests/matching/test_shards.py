@@ -22,6 +22,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shard]:
     """A shard in memory where the cluster would be; what it was asked for stands in ``asked``."""
     with Shard(names=False) as shard:
         shard.use_lexicon = lambda *_: None  # type: ignore[attr-defined]
+        shard.use_ranker = lambda *_: None  # type: ignore[method-assign]
 
         @contextmanager
         def session(*_: Any, **__: Any) -> Iterator[Shard]:

@@ -14,6 +14,7 @@ say(
         "lapse_interest": _("对接申请过期"),
         "deals.entrust_interest": _("委托对接"),
         "deals.prepare_entrusted": _("写好对接申请"),
+        "deals.prepare_interest": _("写好对接申请"),
         "deals.revise_entrusted": _("退回修改对接申请"),
         "deals.confirm_entrusted": _("确认并申请对接"),
         "deals.return_entrusted": _("退回委托"),

@@ -70,6 +70,11 @@ def lock_application(listing: Listing, application_id: int) -> ListingApplicatio
     return found
 
 
+def lock_standing(listing: Listing) -> list[ListingApplication]:
+    """Everybody of a locked listing who still waits for an answer."""
+    return list(standing_of(listing).select_for_update(of=("self",)))
+
+
 # Work that waits ----------------------------------------------------------------------------------------------------
 def listings_to_review(actor: Actor) -> QuerySet[Listing]:
     rows = listings_visible_to(actor).filter(state="submitted")

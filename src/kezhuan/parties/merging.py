@@ -62,8 +62,13 @@ MERGE_RELATIONS: dict[str, Fate] = {
     "deals.Referral.sender": Fate.MOVE,
     "deals.Referral.receiver": Fate.MOVE,
     "market.Lot.seller": Fate.MOVE,
-    # Who bid is evidence: the place stays with the record that took it.
+    "market.Listing.seller": Fate.MOVE,
+    "market.DataRoom.owner": Fate.MOVE,
+    # Who bid, asked for a listing, bought first by right or signed for a room is evidence: it stays with the record.
     "market.Bidder.organisation": Fate.STAY,
+    "market.ListingApplication.organisation": Fate.STAY,
+    "market.PriorityBuyer.organisation": Fate.STAY,
+    "market.RoomPass.organisation": Fate.STAY,
     "gazette.PublicNotice.publisher": Fate.MOVE,
     "disposal.Disposal.owner": Fate.MOVE,
     "disposal.Disposal.buyer": Fate.MOVE,

@@ -14,7 +14,7 @@ from kezhuan.market import listing_notices as notices
 from kezhuan.market import offering
 from kezhuan.market.actions.sales import achievement_to_offer, reason_of
 from kezhuan.market.listing_content import Offer
-from kezhuan.market.listings import live_for_one, lock_listing, lot_of, standing_of
+from kezhuan.market.listings import live_for_one, lock_listing, lock_standing, lot_of
 from kezhuan.market.models import Listing, Lot, OpenLicence
 from kezhuan.market.permissions import may_announce_listing, may_draft, may_prepare
 from kezhuan.market.rules import rule
@@ -221,7 +221,7 @@ def move(actor: Actor, listing: Listing, target: str, name: str, at: datetime, r
 
 def pass_over_all(actor: Actor, listing: Listing, reason: str, at: datetime) -> None:
     """Whoever is still waiting hears that it is over."""
-    for each in standing_of(listing).select_for_update(of=("self",)):
+    for each in lock_standing(listing):
         before = snapshot(each)
         each.state, each.state_reason, each.answered_at = each.lifecycle.after(each.state, "pass_over"), reason, at
         each.save()
