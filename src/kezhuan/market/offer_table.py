@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
+from django.db.models import F
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -86,12 +87,16 @@ class OfferTable(QueryTable):
 
     @cached_property
     def rows(self) -> Rows:
-        """Both tables filtered alike and sorted together; the number ends the sort, so pages never overlap."""
+        """Both tables filtered alike and sorted together, what has no price last; the number ends the sort, so that
+        pages never overlap.
+        """
         chosen = self.form.chosen() if self.form is not None else {}
         column = next((c for c in self.columns if c.key == self.sort.removeprefix("-") and c.sort), None)
         sort = column.sort if column is not None else "starts"
-        sign = "-" if self.sort.startswith("-") else ""
-        return cast(Rows, offers_for(self.actor, chosen).order_by(f"{sign}{sort}", f"{sign}number"))
+        found = offers_for(self.actor, chosen)
+        if self.sort.startswith("-"):
+            return cast(Rows, found.order_by(F(sort).desc(nulls_last=True), "-number"))
+        return cast(Rows, found.order_by(F(sort).asc(nulls_last=True), "number"))
 
     def row_key(self, row: Any) -> str:
         return str(row["number"])

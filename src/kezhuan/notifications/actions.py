@@ -63,7 +63,7 @@ def notify(
             for pk in sorted(wanted)
         ]
         made = _insert_once(rows, key)
-        for delivery in Delivery.objects.bulk_create(plan(made, wanted, at)):
+        for delivery in _plan_once(plan(made, wanted, at), key):
             if delivery.state == DeliveryState.QUEUED and delivery.due_at <= at:
                 transaction.on_commit(partial(send_delivery.enqueue, delivery.pk, at.isoformat()))
     return made
@@ -82,6 +82,15 @@ def _insert_once(rows: list[Notification], key: str) -> list[Notification]:
             recipient_id__in=[row.recipient_id for row in rows], key=key, created_at=first.created_at
         ).order_by("pk")
     )
+
+
+def _plan_once(rows: Iterable[Delivery], key: str) -> list[Delivery]:
+    """Write the deliveries; with a key, those a rival planned at the same moment stand: sending claims each once."""
+    planned = list(rows)
+    if not key:
+        return Delivery.objects.bulk_create(planned)
+    Delivery.objects.bulk_create(planned, ignore_conflicts=True)
+    return list(Delivery.objects.filter(notification_id__in=[row.notification_id for row in planned]).order_by("pk"))
 
 
 def mark_read(*, actor: Actor, message_id: int, at: datetime) -> Notification:
