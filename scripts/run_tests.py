@@ -15,9 +15,7 @@ WORKERS = os.environ.get("KEZHUAN_TEST_WORKERS", "2")
 
 def pytest(*arguments: str, **environment: str) -> int:
     started = time.monotonic()
-    # In random order: sorted by the number of tests, the files with few and long tests would all come last.
-    spread = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
-    command = [sys.executable, "-m", "pytest", "-q", *spread, *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadfile", *arguments]
     code = subprocess.call(command, env={**os.environ, **environment})
     print(f"--- {time.monotonic() - started:.0f} s", flush=True)
     return code
