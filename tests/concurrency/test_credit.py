@@ -138,7 +138,9 @@ def test_the_last_answer_and_the_withdrawal_at_once_leave_one_of_both(
 def test_without_the_lock_a_withdrawn_change_is_made_on_postgresql(
     yes_and_no: tuple[CreditChange, list[Callable[[], object]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The negative control: both read the change as open, and both go through."""
+    """The negative control: both read the change as open, and both go on; without an order of locks the database may
+    have to end one of them as a deadlock.
+    """
     monkeypatch.setattr(credit_change, "lock_deal", lambda actor, pk: deal_by_id(actor, pk))
     monkeypatch.setattr(credit_change, "lock_split", lambda of: CreditSplit.objects.filter(deal=of).first())
     reading = unlocked(lambda of: CreditChange.objects.filter(deal=of, state="proposed").first(), 2)
@@ -146,7 +148,10 @@ def test_without_the_lock_a_withdrawn_change_is_made_on_postgresql(
 
     said = race(yes_and_no[1])
 
-    assert said == (["change_over", "ok"] if connection.vendor == "sqlite" else ["ok", "ok"])
+    if connection.vendor == "sqlite":
+        assert said == ["change_over", "ok"]
+    else:
+        assert said in (["ok", "ok"], ["OperationalError", "ok"])
 
 
 def test_an_agreement_never_counts_for_a_proposal_that_was_not_read(
