@@ -21,6 +21,7 @@ from kezhuan.ratings.permissions import may_answer, may_assign, may_close, may_r
 from kezhuan.ratings.rules import least_ratings, reading_of, ticket_rule
 from kezhuan.ratings.subjects import page_of, words_of
 from kezhuan.ratings.tables import LEVEL_TAGS, TICKET_TAGS, RatingTable, TicketTable, county_name
+from kezhuan.ui.acting import run_form
 from kezhuan.ui.errors import put_on_form
 from kezhuan.ui.forms import HouseForm
 from kezhuan.ui.http import actor_of, render_page
@@ -132,16 +133,12 @@ def _step(
     run: Callable[[dict[str, Any]], object],
     said: str,
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            run(form.cleaned_data)
-        except DomainError as error:
-            put_on_form(form, error)
-        else:
-            messages.success(request, said)
-            return redirect(found)
-    context = {"ticket": found, "form": form, "title": title}
-    return render_page(request, "ratings/step.html", context, status=422 if form.errors else 200)
+    def act() -> object:
+        return run(form.cleaned_data)
+
+    return run_form(
+        request, form, act, done=said, onwards=found, template="ratings/step.html", ticket=found, title=title
+    )
 
 
 def _ticket_for(request: HttpRequest, pk: int, may: Callable[[Actor, Ticket], bool], verb: str) -> tuple[Actor, Ticket]:

@@ -1,15 +1,11 @@
-"""A page that is one form and one verb: show it, run it, put a refusal beside its field, go on."""
+"""A page of a contract that is one form and one verb."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
-from kezhuan.engine.errors import DomainError
-from kezhuan.ui.errors import put_on_form
-from kezhuan.ui.http import render_page
+from kezhuan.ui import acting
 
 
 def run_form(
@@ -22,13 +18,5 @@ def run_form(
     template: str = "contracts/form.html",
     **context: Any,
 ) -> HttpResponse:
-    """``run`` is called with a valid form; ``back`` is where it goes on. Nothing typed is lost on a refusal."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            run()
-        except DomainError as error:
-            put_on_form(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    return render_page(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+    """See :func:`kezhuan.ui.acting.run_form`; ``back`` is where it goes on."""
+    return acting.run_form(request, form, run, done=done, template=template, onwards=back, **context)

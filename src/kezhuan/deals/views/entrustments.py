@@ -31,6 +31,7 @@ from kezhuan.deals.rules import entrust_clock
 from kezhuan.deals.tables.entrustment import ENTRUSTMENT_TAGS, EntrustmentTable
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError, NotFound, NotPermitted
+from kezhuan.ui.acting import run_form
 from kezhuan.ui.errors import put_on_form
 from kezhuan.ui.forms import HouseForm
 from kezhuan.ui.http import actor_of, render_page
@@ -208,13 +209,17 @@ def _step(
     if not allowed:
         raise NotPermitted
     found.lifecycle.after(found.state, step)
-    if request.method == "POST" and form.is_valid():
-        try:
-            run(actor=actor_of(request), entrustment_id=found.pk, at=timezone.now(), **form.cleaned_data)
-        except DomainError as error:
-            put_on_form(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(found)
-    context = {"entrustment": found, "form": form, "title": title}
-    return render_page(request, "deals/entrustment_step.html", context, status=422 if form.errors else 200)
+
+    def act() -> Any:
+        return run(actor=actor_of(request), entrustment_id=found.pk, at=timezone.now(), **form.cleaned_data)
+
+    return run_form(
+        request,
+        form,
+        act,
+        done=done,
+        onwards=found,
+        template="deals/entrustment_step.html",
+        entrustment=found,
+        title=title,
+    )

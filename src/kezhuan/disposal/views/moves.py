@@ -28,6 +28,7 @@ from kezhuan.disposal.permissions import may_answer_priority, may_run
 from kezhuan.disposal.rules import NOTICE_RULE, local_day, priority_reading, rule
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError, NotPermitted
+from kezhuan.ui.acting import run_form
 from kezhuan.ui.errors import put_on_form
 from kezhuan.ui.http import actor_of, render_page
 
@@ -45,16 +46,17 @@ def _page(
 ) -> HttpResponse:
     """A form for one step; a refusal comes back onto it."""
     title, lead, done = words
-    if request.method == "POST" and form.is_valid():
-        try:
-            run()
-        except DomainError as error:
-            put_on_form(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(found)
-    context = {"form": form, "disposal": found, "title": title, "lead": lead}
-    return render_page(request, "disposal/step.html", context, status=422 if form.errors else 200)
+    return run_form(
+        request,
+        form,
+        run,
+        done=done,
+        onwards=found,
+        template="disposal/step.html",
+        disposal=found,
+        title=title,
+        lead=lead,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -32,6 +33,7 @@ from kezhuan.market.models import Lot
 from kezhuan.market.permissions import may_announce, may_draft, may_prepare, may_withdraw
 from kezhuan.market.rules import defaults
 from kezhuan.market.sale_form import PriorityForm, SaleForm, initial_of, starting
+from kezhuan.ui.acting import run_form
 from kezhuan.ui.errors import put_on_form
 from kezhuan.ui.forms import HouseForm
 from kezhuan.ui.http import actor_of, render_page
@@ -50,15 +52,11 @@ def _fill_in(
     request: HttpRequest, form: HouseForm, act: Callable[[], Lot], page: dict[str, Any], done: str
 ) -> HttpResponse:
     """A form over a draft: a refusal comes back beside its fields, nothing that was typed is lost."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            lot = act()
-        except DomainError as error:
-            put_on_form(form, error)
-        else:
-            messages.success(request, done)
-            return redirect("market:sale", lot.reference_number)
-    return render_page(request, "market/sale_form.html", {"form": form, **page}, status=422 if form.errors else 200)
+
+    def run() -> str:
+        return reverse("market:sale", args=[act().reference_number])
+
+    return run_form(request, form, run, done=done, template="market/sale_form.html", **page)
 
 
 # The draft ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kezhuan.engine.errors import DomainError, InvalidInput, NotPermitted
+from kezhuan.engine.errors import InvalidInput, NotPermitted
 from kezhuan.engine.money import Money
 from kezhuan.market import queries
 from kezhuan.market.actions import (
@@ -27,9 +27,9 @@ from kezhuan.market.models import Lot
 from kezhuan.market.outcomes import failed_at
 from kezhuan.market.permissions import may_prepare, may_steer
 from kezhuan.market.rules import rerun
-from kezhuan.ui.errors import put_on_form
+from kezhuan.ui.acting import run_form
 from kezhuan.ui.formatting import moment
-from kezhuan.ui.http import actor_of, render_page
+from kezhuan.ui.http import actor_of
 
 
 def _step(
@@ -37,16 +37,7 @@ def _step(
 ) -> HttpResponse:
     """A form for one verb. ``words``: title, lead, what is said when it is done."""
     title, lead, done = words
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = run()
-        except DomainError as error:
-            put_on_form(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(made)
-    context = {"lot": found, "form": form, "title": title, "lead": lead}
-    return render_page(request, "market/step.html", context, status=422 if form.errors else 200)
+    return run_form(request, form, run, done=done, template="market/step.html", lot=found, title=title, lead=lead)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

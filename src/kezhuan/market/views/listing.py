@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kezhuan.disposal.offering import decision_missing, standing_disposal
 from kezhuan.engine.actor import Actor
-from kezhuan.engine.errors import DomainError, NotPermitted
+from kezhuan.engine.errors import NotPermitted
 from kezhuan.market.actions.listing import (
     announce_listing,
     close_listing,
@@ -31,7 +31,7 @@ from kezhuan.market.listing_page import page_of
 from kezhuan.market.listings import listing_numbered
 from kezhuan.market.models import Listing
 from kezhuan.market.permissions import may_announce_listing, may_draft
-from kezhuan.ui.errors import put_on_form
+from kezhuan.ui.acting import run_form
 from kezhuan.ui.http import actor_of, render_page
 
 
@@ -52,15 +52,8 @@ def listing(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _fill_in(request: HttpRequest, form: ListingForm, act: Callable[[], Listing], page: dict[str, Any]) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = act()
-        except DomainError as error:
-            put_on_form(form, error)
-        else:
-            messages.success(request, _("已保存，还没有公开。请核对后提交审核。"))
-            return redirect(made)
-    return render_page(request, "market/listing_form.html", {"form": form, **page}, status=422 if form.errors else 200)
+    done = _("已保存，还没有公开。请核对后提交审核。")
+    return run_form(request, form, act, done=done, template="market/listing_form.html", **page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,6 +31,7 @@ from kezhuan.market.permissions import may_keep_room, may_sign_for_room
 from kezhuan.market.room_form import RoomForm, SignRoomForm, ValuationForm
 from kezhuan.market.rooms import is_inside, passes_of, room_numbered, room_of, valuations_of, visits_to
 from kezhuan.parties.models import Organisation
+from kezhuan.ui.acting import run_form
 from kezhuan.ui.errors import put_on_form
 from kezhuan.ui.http import actor_of, render_page
 
@@ -47,15 +48,14 @@ def set_up(request: HttpRequest, pk: int) -> HttpResponse:
     if there is not None:
         return redirect(there)
     form = RoomForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = set_up_room(actor=actor, achievement_id=pk, note=form.cleaned_data["note"], at=timezone.now())
-        except DomainError as error:
-            put_on_form(form, error)
-        else:
-            messages.success(request, _("资料室已建立，请上传资料。"))
-            return redirect(made)
-    return _form(request, form, _("建立资料室"), achievement.title, achievement.get_absolute_url())
+
+    def act() -> object:
+        return set_up_room(actor=actor, achievement_id=pk, note=form.cleaned_data["note"], at=timezone.now())
+
+    return run_form(
+        request, form, act, done=_("资料室已建立，请上传资料。"), template="market/sale_form.html",
+        title=_("建立资料室"), lead=achievement.title, back=achievement.get_absolute_url(),
+    )  # fmt: skip
 
 
 def _form(request: HttpRequest, form: Any, title: str, lead: str, back: str) -> HttpResponse:
