@@ -17,6 +17,9 @@ _READ_STORE = """(store) => new Promise((done) => { const asked = indexedDB.open
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A headless Chromium: ``KEZHUAN_CHROMIUM``, else the system's."""
+    # Told to go offline, the driver would tell the page's worker, too, and wait for ever for one that a crash took
+    # along. Nothing is lost: without a network the relay refuses the worker's requests as well.
+    os.environ["PLAYWRIGHT_DISABLE_SERVICE_WORKER_NETWORK"] = "1"
     path = os.environ.get("KEZHUAN_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
     with sync_playwright() as playwright:
         try:
