@@ -40,7 +40,7 @@ def test_a_job_that_must_not_wait_runs_in_a_thread_of_its_own() -> None:
     slow, other, urgent = Tick("slow", 1, print), Tick("other", 1, print), Tick("urgent", 1, print, apart=True)
 
     assert [clockwork.ticks for clockwork in clockworks([slow, urgent, other])] == [[slow, other], [urgent]]
-    assert {tick.name for tick in all_ticks() if tick.apart} == {"market.play", "market.release"}
+    assert {tick.name for tick in all_ticks() if tick.apart} == {"market.play", "market.release", "matching.follow"}
 
 
 @pytest.mark.django_db

@@ -1,8 +1,11 @@
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from kezhuan.audit.models import Cursor
 from kezhuan.engine.match.document import Document, Kind
@@ -153,6 +156,45 @@ def test_following_waits_while_another_process_writes(indexed: dict[str, Any], t
         assert follow(now).events == 0
 
     assert follow(now).events == 1
+
+
+@pytest.fixture
+def kept() -> Iterator[None]:
+    """The writer stays open, as in the worker."""
+    shards.keep_writer()
+    yield
+    shards.release_writer()
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_writer_that_stays_open_follows_commits_and_rebuilds(
+    indexed: dict[str, Any], touched: Touch, now: datetime
+) -> None:
+    for title in ("海带育苗水槽", "电动汽车热泵"):
+        indexed["seal"].title = title
+        indexed["seal"].save()
+        touched(indexed["seal"])
+        assert follow(now).written == 1
+        found = reader().get(key_of(Kind.ACHIEVEMENT, indexed["seal"].pk))
+        assert found is not None
+        assert found.title == title
+        rebuild()
+
+
+@pytest.mark.usefixtures("kept")
+def test_what_was_not_committed_is_forgotten_by_a_writer_that_stays_open(indexed: dict[str, Any]) -> None:
+    stray = Document("achievement:999", Kind.ACHIEVEMENT, "没有提交的球阀")
+    with writer() as shard:
+        shard.add([stray])
+    with suppress(OSError), writer() as shard:
+        shard.add([stray])
+        raise OSError("the disk is full")
+    with writer() as shard:
+        shard.remove(["achievement:none"])
+        shard.commit()
+
+    assert reader().get("achievement:999") is None
+    assert knows(Kind.ACHIEVEMENT, indexed["seal"])
 
 
 def test_an_index_of_another_version_is_built_anew(indexed: dict[str, Any], touched: Touch, now: datetime) -> None:

@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from kezhuan.config.upkeep import TICKS as SITE_TICKS
 from kezhuan.engine.tick import Tick
+from kezhuan.matching import shards
 
 logger = logging.getLogger("kezhuan.worker")
 
@@ -82,6 +83,7 @@ def reclaim() -> int:
 def run_worker() -> None:
     """Work until SIGINT or SIGTERM."""
     reclaim()
+    shards.keep_writer()
     running = clockworks(all_ticks())
     for clockwork in running:
         clockwork.start()
@@ -103,3 +105,4 @@ def run_worker() -> None:
             clockwork.stopping.set()
         for clockwork in running:
             clockwork.join(timeout=10)
+        shards.release_writer()

@@ -16,7 +16,7 @@ def adopt(at: datetime) -> int:
 
 TICKS = [
     Tick("matching.terms", 86_400, adopt),
-    Tick("matching.follow", 1, follow),
+    Tick("matching.follow", 1, follow, apart=True),  # what was published is found at once, whatever else is due
     Tick("matching.alerts", 600, alert_due_searches),
     Tick("matching.rematch", 3, rematch_round),
     Tick("matching.prune_log", 86_400, prune_search_log),

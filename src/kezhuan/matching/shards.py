@@ -48,6 +48,8 @@ logger = logging.getLogger("kezhuan.matching")
 _filled: set[str] = set()
 _told: dict[str, tuple[int, int]] = {}
 _readers: dict[Path, tuple[Generation, Shard]] = {}
+_keeping = threading.Event()
+_writers: dict[Path, tuple[Path, Shard]] = {}
 
 
 def _root() -> Path:
@@ -230,9 +232,54 @@ def writer() -> Iterator[Writer]:
         with _alone(), joining.writing(settings.CLUSTER, _cluster_folder(), settings.ENCODER) as session:
             yield session
         return
-    use_domain_words(kept_whole())
-    with _alone(), Shard(folder(), writable=True, encoder=chosen_encoder(settings.ENCODER)) as shard:
-        yield shard
+    with _alone():
+        use_domain_words(kept_whole())
+        if not _keeping.is_set():
+            with _writable() as shard:
+                yield shard
+            return
+        try:
+            shard = _kept_writer()
+            yield shard
+            if shard.pending:
+                shard.rollback()
+        except BaseException:
+            _close_writer()
+            raise
+
+
+def _writable() -> Shard:
+    return Shard(folder(), writable=True, encoder=chosen_encoder(settings.ENCODER))
+
+
+def keep_writer() -> None:
+    """From now on the writer of this process stays open between two uses: opening the index of a city takes longer
+    than writing what changed.
+    """
+    _keeping.set()
+
+
+def release_writer() -> None:
+    """Close what :func:`keep_writer` kept open, and keep nothing open any more."""
+    _keeping.clear()
+    _close_writer()
+
+
+def _kept_writer() -> Shard:
+    """The open writer; another one when a rebuild has put another folder in place."""
+    kept = _writers.get(_root())
+    if kept is not None and kept[0] == folder():
+        return kept[1]
+    _close_writer()
+    shard = _writable()
+    _writers[_root()] = (folder(), shard)
+    return shard
+
+
+def _close_writer() -> None:
+    kept = _writers.pop(_root(), None)
+    if kept is not None:
+        kept[1].close()
 
 
 def _keep_words(file: Path, domain: tuple[str, ...]) -> None:
@@ -274,4 +321,5 @@ def replacement(domain: tuple[str, ...] = ()) -> Iterator[Writer]:
         pointer = _root() / f"{_CURRENT}.new"
         pointer.write_text(new.name, encoding="ascii")
         pointer.replace(_root() / _CURRENT)
+        _close_writer()
         shutil.rmtree(old, ignore_errors=True)

@@ -18,8 +18,8 @@ from kezhuan.engine.match.neighbours import Aids, WordVectors
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.question import Question, cut
 from kezhuan.engine.match.reasons import Explainer
-from kezhuan.engine.match.score import BODY_MOST, FREQUENCIES, Scorer, Vector, Weights, analyse
-from kezhuan.engine.match.statistics import Numbers, Statistics
+from kezhuan.engine.match.score import BODY_MOST, FREQUENCIES, Met, Scorer, Weights, analyse
+from kezhuan.engine.match.statistics import Statistics
 from kezhuan.engine.match.synonyms import Group, Synonyms, shipped
 from kezhuan.engine.text.normalise import normalise
 from tests.engine.match.cast import PROBLEM, VALVE
@@ -56,14 +56,15 @@ def question_of(text: str, title: str = "", synonyms: Synonyms | None = None) ->
     return cut(Query(text, title=title), scorer, synonyms), scorer
 
 
-def weighed(scorer: Scorer, document: Document) -> tuple[Vector, Numbers]:
-    """The document's vector and the title's part of each of its terms."""
+def weighed(question: Question, scorer: Scorer, document: Document) -> Met:
+    """The terms of the document that the question says."""
     forward = analyse(document).forward
     entries = np.arange(len(forward.hashes), dtype=np.uint32) * FREQUENCIES
     entries += forward.in_title * np.uint32(BODY_MOST + 1) + forward.in_body
     table = scorer.table(forward.grains, scorer.statistics.frequency(forward.hashes))
     values = scorer.documents(table, entries, np.array([len(entries)])).values
-    return Vector(forward.hashes, values), scorer.title_parts(forward.in_title, forward.in_body)
+    _, asked, at = np.intersect1d(question.hashes, forward.hashes, return_indices=True)
+    return Met(asked, values[at], scorer.title_parts(forward.in_title[at], forward.in_body[at]))
 
 
 def explained(
@@ -76,7 +77,7 @@ def explained(
     synonyms: Synonyms | None = None,
 ) -> Reasons:
     question, scorer = question_of(text, title, synonyms)
-    return Explainer(question, aids).explain(*weighed(scorer, document), document, fits, contributions)
+    return Explainer(question, aids).explain(weighed(question, scorer, document), document, fits, contributions)
 
 
 def test_a_word_close_in_meaning_is_shown_with_its_places_in_both_texts():
@@ -182,14 +183,15 @@ def test_twenty_explanations_with_neighbours_cost_little_even_on_a_busy_machine(
     """Processor time, the best of several runs. The bound leaves a busy machine room; a quiet one takes 10 ms."""
     documents = list(sample_documents(20, kinds=(Kind.ACHIEVEMENT,)))
     question, scorer = question_of(sample_questions(1)[0], synonyms=shipped())
-    answers = [(*weighed(scorer, document), document) for document in documents]
+    answers = [(weighed(question, scorer, document), document) for document in documents]
     aids = Aids(WordVectors(scattered_embed))
 
     def spent() -> float:
         began = time.process_time()
         explainer = Explainer(question, aids)
-        for vector, part, document in answers:
-            explainer.explain(vector, part, document)
+        explainer.read(documents)
+        for met, document in answers:
+            explainer.explain(met, document)
         return time.process_time() - began
 
     assert min(spent() for _ in range(40)) < 0.030

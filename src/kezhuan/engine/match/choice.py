@@ -1,7 +1,7 @@
 """Which documents are looked at: filters, words and meaning choose; what each is worth is computed afterwards."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -67,6 +67,10 @@ class Chooser:
         found = self.numbers(asked, 1)
         return int(found[0]) if len(found) else None
 
+    def of_keys(self, keys: Collection[str]) -> Chosen:
+        """The numbers of the documents of these keys, in any order; those that are not there are left out."""
+        return self.numbers(rows.with_keys(set(keys)), len(keys)) if keys else np.empty(0, np.int64)
+
     def numbers(self, asked: tantivy.Query, limit: int) -> Chosen:
         """The numbers of the best documents for a query of the index, best first."""
         return self._scored(asked, limit)[0]
@@ -96,10 +100,8 @@ class Chooser:
         return known
 
     def _of_keys(self, keys: Iterable[str]) -> Mask:
-        wanted = set(keys)
         mask = np.zeros(len(self._snapshot), bool)
-        if wanted:
-            mask[self.numbers(rows.with_keys(wanted), len(wanted))] = True
+        mask[self.of_keys(set(keys))] = True
         return mask
 
     def candidates(

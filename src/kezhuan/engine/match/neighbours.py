@@ -5,16 +5,17 @@ pair are cut out of their texts by the segmenter or found in them letter by lett
 there.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kezhuan.engine.match.answer import Likeness, Neighbour, Span
 from kezhuan.engine.match.question import Part, Question
-from kezhuan.engine.match.wording import MOST_PLACES, Wording
+from kezhuan.engine.match.wording import FIELD_END, MOST_PLACES, Wording
 from kezhuan.engine.text.lists import stop_words
 
 #: Pairs shown for one answer, the closest first.
@@ -24,6 +25,7 @@ CLOSE = 0.62
 #: Words of a question that are compared, and word vectors kept (two bytes a number: some 16 MB at 512 dimensions).
 _MOST_ASKED = 40
 _CACHED = 16_384
+_FIRST = 1_024
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
@@ -34,19 +36,33 @@ class WordVectors:
 
     def __init__(self, embed: Embed) -> None:
         self._embed = embed
-        self._known: dict[str, NDArray[np.float16]] = {}
+        self._lock = Lock()
+        self._known: dict[str, int] = {}
+        self._rows = np.empty((0, 0), np.float16)
 
     def of(self, words: Sequence[str]) -> Vectors:
         """One unit row a word; a zero row for a word the encoder does not know."""
-        known = self._known
-        new = [word for word in dict.fromkeys(words) if word not in known]
-        if new:
-            if len(known) + len(new) > _CACHED:
-                # A new dictionary, not a cleared one: another thread may be reading the old.
-                known = {word: known[word] for word in words if word in known}
-            known.update(zip(new, self._embed(new).astype(np.float16), strict=True))
-            self._known = known
-        return np.array([known[word] for word in words], np.float16).astype(np.float32)
+        with self._lock:
+            new = [word for word in dict.fromkeys(words) if word not in self._known]
+            if new:
+                self._learn(new, words)
+            # A row never changes while its table lives, so only the numbers are fetched under the lock.
+            numbers, rows = [self._known[word] for word in words], self._rows
+        return rows[numbers].astype(np.float32)
+
+    def _learn(self, new: list[str], wanted: Sequence[str]) -> None:
+        found = self._embed(new).astype(np.float16)
+        if len(self._known) + len(new) > _CACHED:
+            kept = [word for word in dict.fromkeys(wanted) if word in self._known]
+            self._rows = self._rows[[self._known[word] for word in kept]]
+            self._known = {word: number for number, word in enumerate(kept)}
+        at = len(self._known)
+        if at + len(new) > len(self._rows):
+            rows = np.zeros((max(2 * len(self._rows), at + len(new), _FIRST), found.shape[1]), np.float16)
+            rows[:at] = self._rows[:at] if at else 0
+            self._rows = rows
+        self._rows[at : at + len(new)] = found
+        self._known.update(zip(new, range(at, at + len(new)), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,52 +96,58 @@ def synonyms_met(question: Question, wording: Wording, added: Mapping[str, float
 class Neighbourhood:
     """The words of one question ready to be compared with the words of any number of documents."""
 
-    def __init__(self, question: Question, aids: Aids) -> None:
-        self._aids = aids
+    def __init__(self, question: Question, vectors: WordVectors) -> None:
+        self._vectors = vectors
         places: dict[str, list[Span]] = {}
         for part in question.parts:
             for form, span in _asked_words(part):
                 places.setdefault(form, []).append(span)
-        self._said = {part.normal.text for part in question.parts}
+        self._said = FIELD_END.join(part.normal.text for part in question.parts)
         self._asked = {form: tuple(spans[:MOST_PLACES]) for form, spans in list(places.items())[:_MOST_ASKED]}
-        self._known: dict[str, bool] = {}
+        self._forms = list(self._asked)
+        #: A word of a document → the asked words it is close to, with their cosines.
+        self._close: dict[str, list[tuple[int, float]]] = {}
+
+    def meet(self, wordings: Iterable[Wording]) -> None:
+        """Compare the words of these documents, all at once: most of the time goes into calls, not into numbers."""
+        new = [
+            word for word in dict.fromkeys(chain.from_iterable(each.words() for each in wordings)) if self._is_new(word)
+        ]
+        if not new or not self._forms:
+            return
+        self._close |= {word: [] for word in new}
+        likeness = self._vectors.of(self._forms) @ self._vectors.of(new).T
+        rows, columns = np.nonzero(likeness >= CLOSE)
+        for row, column, close in zip(rows.tolist(), columns.tolist(), likeness[rows, columns].tolist(), strict=True):
+            self._close[new[column]].append((row, close))
 
     def beside(self, wording: Wording, synonyms: Sequence[Neighbour] = ()) -> list[Neighbour]:
         """The closest pairs of one document beside its ``synonyms``; a word of either side is named once."""
-        taken = {pair.asked_word for pair in synonyms}
-        left = [form for form in self._asked if form not in wording.whole and form not in taken]
-        return self._close(left, wording, {pair.found_word for pair in synonyms}) if left else []
-
-    def _close(self, asked: list[str], wording: Wording, taken: Collection[str]) -> list[Neighbour]:
-        if self._aids.vectors is None:
-            return []
-        words = wording.words()
-        others = [word for word in words if word not in taken and not self._is_said(word)]
-        if not others:
-            return []
-        likeness = self._aids.vectors.of(asked) @ self._aids.vectors.of(others).T
-        pairs = np.argwhere(likeness >= CLOSE)
-        order = np.argsort(-likeness[pairs[:, 0], pairs[:, 1]], kind="stable")
+        self.meet([wording])
+        asked = {pair.asked_word for pair in synonyms}
+        taken = {pair.found_word for pair in synonyms}
+        pairs = [
+            (-close, row, place, word)
+            for place, word in enumerate(wording.words())
+            for row, close in self._close.get(word, ())
+            if word not in taken
+        ]
         found: list[Neighbour] = []
         used: set[str] = set()
-        for row, column in pairs[order].tolist():
-            one, other = asked[row], others[column]
-            if one in used or other in used or one in other or other in one:
+        for close, row, _, other in sorted(pairs):
+            one = self._forms[row]
+            if one in asked or one in used or other in used or one in other or other in one or one in wording.whole:
                 continue
             used |= {one, other}
-            close = round(float(likeness[row, column]), 4)
             places = wording.places_of_word(other)
-            found.append(Neighbour(one, other, Likeness.MEANING, close, self._asked[one], places))
+            found.append(Neighbour(one, other, Likeness.MEANING, round(-close, 4), self._asked[one], places))
             if len(found) == MOST_PAIRS:
                 break
         return found
 
-    def _is_said(self, word: str) -> bool:
-        """What the question says itself meets word for word and needs no neighbour."""
-        said = self._known.get(word)
-        if said is None:
-            said = self._known[word] = word in stop_words() or any(word in text for text in self._said)
-        return said
+    def _is_new(self, word: str) -> bool:
+        """Not compared yet, and not said by the question itself: that meets word for word and needs no neighbour."""
+        return word not in self._close and word not in self._said and word not in stop_words()
 
 
 def _asked_words(part: Part) -> Iterable[tuple[str, Span]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +18,7 @@ from kezhuan.engine.match.document import Document
 from kezhuan.engine.match.facts import Fit
 from kezhuan.engine.match.neighbours import MOST_PAIRS, Aids, Neighbourhood, synonyms_met
 from kezhuan.engine.match.question import Part, Question
-from kezhuan.engine.match.score import Vector
-from kezhuan.engine.match.statistics import Numbers
+from kezhuan.engine.match.score import Met
 from kezhuan.engine.match.wording import MOST_PLACES, Wording
 from kezhuan.engine.text.terms import domain_words_in_use, forms
 
@@ -27,17 +27,16 @@ MOST_TERMS = 12
 _SHORTEST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Normal characters ``[start, end)`` of a part that stand in the document word for word."""
+class _Run(NamedTuple):
+    """Normal characters ``[start, end)`` of a part that stand in the document word for word; ``inner`` are all terms
+    this ``form`` is made of.
+    """
 
     part: Part
     start: int
     end: int
-
-    @property
-    def form(self) -> str:
-        return self.part.normal.text[self.start : self.end]
+    form: str
+    inner: tuple[str, ...]
 
 
 class Explainer:
@@ -45,25 +44,31 @@ class Explainer:
 
     def __init__(self, question: Question, aids: Aids | None = None) -> None:
         self._question = question
-        self._near = Neighbourhood(question, aids) if aids else None
+        self._near = Neighbourhood(question, aids.vectors) if aids is not None and aids.vectors is not None else None
+        self._places = [_Places(part) for part in question.parts]
+        self._wordings: dict[str, Wording] = {}
+
+    def read(self, documents: Iterable[Document]) -> None:
+        """Look at the words of documents that are about to be explained: together they cost less than one by one."""
+        self._wordings = {each.key: Wording(each) for each in documents}
+        if self._near is not None:
+            self._near.meet(self._wordings.values())
 
     def explain(
         self,
-        vector: Vector,
-        title_parts: Numbers,
+        met: Met,
         document: Document,
         fits: Sequence[Fit] = (),
         contributions: Mapping[str, float] | None = None,
         meant: float = 0.0,
     ) -> Reasons:
-        """All parts of the score of one answer; ``title_parts`` belong to the terms of ``vector``, ``meant`` is what
-        likeness of meaning adds to the words.
+        """All parts of the score of one answer; ``meant`` is what likeness of meaning adds to the words.
 
         ``contributions``: the ranker's signed parts by group (``title``, ``body``, ``words`` for both, ``meaning``,
         ``matter``, ``pool``); without them the score is that of words, synonyms and likeness of meaning.
         """
-        wording = Wording(document)
-        parts = _contributions(self._question, vector, title_parts)
+        wording = self._wordings.get(document.key) or Wording(document)
+        parts = _contributions(self._question, met)
         told = _between_title_and_body(contributions or {}, parts)
         raised = sum(max(0.0, fit.effect) for fit in fits)
         synonyms = synonyms_met(self._question, wording, parts.added)
@@ -71,7 +76,7 @@ class Explainer:
         shares = _shares(parts, meant, raised, told)
         words = parts.words
         rate = (shares["title"] + shares["body"] + shares["synonym"]) / words if words else 0.0
-        shown, scattered = _terms(self._question, parts.own, wording, rate)
+        shown, scattered = _terms(self._places, parts.own, wording, rate)
         scattered += sum(parts.added.values()) - named
         return Reasons(
             terms=shown,
@@ -89,13 +94,6 @@ class Explainer:
         if self._near is not None and len(shown) < MOST_PAIRS:
             shown += self._near.beside(wording, shown)
         return tuple(shown[:MOST_PAIRS])
-
-
-def explain(
-    question: Question, vector: Vector, title_parts: Numbers, document: Document, fits: Sequence[Fit]
-) -> Reasons:
-    """One answer by its words and facts alone; see :class:`Explainer`."""
-    return Explainer(question).explain(vector, title_parts, document, fits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +141,14 @@ def _shares(parts: _Parts, meant: float, raised: float, contributions: Mapping[s
     return found
 
 
-def _contributions(question: Question, vector: Vector, title_parts: Numbers) -> _Parts:
+def _contributions(question: Question, met: Met) -> _Parts:
     """What each shared term adds to the score."""
-    if not len(question.hashes) or not len(vector.hashes):
-        return _Parts({}, {}, 0.0)
-    places = np.minimum(np.searchsorted(vector.hashes, question.hashes), len(vector.hashes) - 1)
-    hits = np.flatnonzero(vector.hashes[places] == question.hashes)
-    products = question.values[hits] * vector.values[places[hits]]
-    of_title = float(np.dot(products, title_parts[places[hits]]))
+    products = question.values[met.asked] * met.values
+    of_title = float(np.dot(products, met.title_parts))
     forms, added = question.forms, question.added
     found: tuple[dict[str, float], dict[str, float]] = ({}, {})
-    for i, value in zip(hits.tolist(), products.tolist(), strict=True):
-        found[int(added[i])][forms[i]] = value
+    for i, is_added, value in zip(met.asked.tolist(), added[met.asked].tolist(), products.tolist(), strict=True):
+        found[is_added][forms[i]] = value
     return _Parts(*found, of_title)
 
 
@@ -165,25 +159,31 @@ def _fact(fit: Fit, words: float, shares: Mapping[str, float], raised: float) ->
 
 
 def _terms(
-    question: Question, parts: dict[str, float], wording: Wording, rate: float
+    places: Sequence["_Places"], parts: dict[str, float], wording: Wording, rate: float
 ) -> tuple[tuple[MatchedTerm, ...], float]:
     """Shared words with their weights, heaviest first, and the weight of what is shared but shown by no word."""
     asked: dict[str, list[_Run]] = {}
-    for part in question.parts:
-        for run in _runs(part, parts, wording.whole):
+    for place in places:
+        for run in place.runs(parts, wording.whole):
             asked.setdefault(run.form, []).append(run)
     left = dict(parts)
-    weights: dict[str, float] = {}
-    for form in sorted(asked, key=lambda form: (-len(form), form)):
-        weights[form] = sum(left.pop(inner, 0.0) for inner in _inside(form, domain_words_in_use()))
-    heaviest = sorted((form for form in weights if weights[form] > 0), key=lambda form: (-weights[form], form))
+    weights: list[tuple[float, str]] = []
+    for form in sorted(sorted(asked), key=len, reverse=True):
+        weight = 0.0
+        for inner in asked[form][0].inner:
+            weight += left.pop(inner, 0.0)
+        if weight > 0:
+            weights.append((-weight, form))
+    weights.sort()
     shown = []
-    for form in heaviest[:MOST_TERMS]:
+    rest = sum(left.values()) - sum(weight for weight, _ in weights[MOST_TERMS:])
+    for minus, form in weights[:MOST_TERMS]:
         found = wording.places(form)
         if found:
-            weight = weights.pop(form)
-            shown.append(MatchedTerm(form, weight, weight * rate, _spans(asked[form]), found))
-    return tuple(shown), sum(left.values()) + sum(weights.values())
+            shown.append(MatchedTerm(form, -minus, -minus * rate, _spans(asked[form]), found))
+        else:
+            rest -= minus
+    return tuple(shown), rest
 
 
 @lru_cache(maxsize=8192)
@@ -197,33 +197,58 @@ def _spans(runs: list[_Run]) -> tuple[Span, ...]:
     return tuple(Span(run.part.field, *run.part.normal.span(run.start, run.end)) for run in runs[:MOST_PLACES])
 
 
-def _runs(part: Part, shared: dict[str, float], whole: str) -> Iterable[_Run]:
-    """The longest stretches of a part that stand in the document, cut at the words of the question."""
-    pairs = {at for at, form in part.pairs if form in shared}
-    for start, end, form in part.latin:
-        if form in shared:
-            yield _Run(part, start, end)
-    reached = 0
-    for start in sorted(pairs):
-        if start < reached:
-            continue
-        end = start + _SHORTEST
-        while end - 1 in pairs and part.kept[start : end + 1] in whole:
-            end += 1
-        trimmed = _trim(part, start, end)
-        if trimmed is not None:
-            yield trimmed
-        reached = end
+class _Places:
+    """Where a part of the question says each of its pairs and each of its Latin terms. The answers to one question have
+    many stretches in common: each is cut once.
+    """
 
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._pairs: dict[str, list[int]] = {}
+        self._latin: dict[str, list[tuple[int, int]]] = {}
+        for at, form in part.pairs:
+            self._pairs.setdefault(form, []).append(at)
+        for start, end, form in part.latin:
+            self._latin.setdefault(form, []).append((start, end))
+        self._known: dict[tuple[int, int], _Run | None] = {}
+        self._kept_whole = domain_words_in_use()
 
-def _trim(part: Part, start: int, end: int) -> _Run | None:
-    """Cut a stretch back to whole words; keep a piece of a word only if it begins or ends that word."""
-    edges = part.edges
-    first, last = start, end
-    while first < last and first not in edges:
-        first += 1
-    while last > first and last not in edges:
-        last -= 1
-    if last - first >= _SHORTEST:
-        return _Run(part, first, last)
-    return _Run(part, start, end) if start in edges or end in edges else None
+    def runs(self, shared: Mapping[str, float], whole: str) -> Iterable[_Run]:
+        """The longest stretches of the part that stand in the document, cut at the words of the question."""
+        kept, known = self._part.kept, self._known
+        for form, places in self._latin.items():
+            if form in shared:
+                for start, end in places:
+                    yield self._run(start, end)
+        found: list[int] = []
+        for form in self._pairs.keys() & shared.keys():
+            found += self._pairs[form]
+        pairs, reached = set(found), 0
+        for start in sorted(found):
+            if start < reached:
+                continue
+            end = start + _SHORTEST
+            while end - 1 in pairs and kept[start : end + 1] in whole:
+                end += 1
+            reached = end
+            if (start, end) not in known:
+                known[start, end] = self._trimmed(start, end)
+            run = known[start, end]
+            if run is not None:
+                yield run
+
+    def _run(self, start: int, end: int) -> _Run:
+        form = self._part.normal.text[start:end]
+        return _Run(self._part, start, end, form, _inside(form, self._kept_whole))
+
+    def _trimmed(self, start: int, end: int) -> _Run | None:
+        """Cut a stretch back to whole words; keep a piece of a word only if it begins or ends that word."""
+        edges = self._part.edges
+        first, last = start, end
+        while first < last and first not in edges:
+            first += 1
+        while last > first and last not in edges:
+            last -= 1
+        if last - first >= _SHORTEST:
+            return self._run(first, last)
+        return self._run(start, end) if start in edges or end in edges else None

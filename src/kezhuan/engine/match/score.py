@@ -136,11 +136,14 @@ def _forward(title: Sequence[list[str]], body: Sequence[list[str]]) -> Forward:
 
 
 @dataclass(frozen=True, slots=True)
-class Vector:
-    """A document's terms with their weights, already divided by its length."""
+class Met:
+    """The terms a document shares with a question: their places among the question's terms (ascending), their weights
+    in the document's vector of length one, and the part of each weight that comes from the title, 0 to 1.
+    """
 
-    hashes: Hashes
+    asked: NDArray[np.intp]
     values: Numbers
+    title_parts: Numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,11 @@ class Shard:
         self._view = self._look(self._store.committed(state))
         self._folder.seen()
 
+    @property
+    def pending(self) -> bool:
+        """Whether anything was added or removed since the last commit."""
+        return bool(self._added or self._removed)
+
     def rollback(self) -> None:
         """Forget all changes since the last commit."""
         self._need_writer().rollback()

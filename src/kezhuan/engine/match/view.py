@@ -31,7 +31,7 @@ from kezhuan.engine.match.query import MOST_ANSWERS, Filters, Query, Wanted
 from kezhuan.engine.match.question import Question, cut
 from kezhuan.engine.match.ranking import RANKED, Batch, Listed, Ranked, Ranker, in_given_order, joined, rank
 from kezhuan.engine.match.reasons import Explainer
-from kezhuan.engine.match.score import Bounds, Scorer, Vector, Weights
+from kezhuan.engine.match.score import Bounds, Met, Scorer, Weights
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.spent import Spent, Stage
 from kezhuan.engine.match.statistics import Statistics
@@ -137,8 +137,8 @@ class View:
 
     def documents(self, keys: Sequence[str]) -> dict[str, Document]:
         """The documents of these keys, as far as they are here."""
-        found = ((key, self.get(key)) for key in keys)
-        return {key: document for key, document in found if document is not None}
+        found = map(self.snapshot.document, self._chooser.of_keys(keys).tolist())
+        return {document.key: document for document in found}
 
     def number(self, key: str) -> int | None:
         """The number of a committed document; None when there is none of this key."""
@@ -278,6 +278,8 @@ class View:
             sought.spent.lap(Stage.RANK)
             last = min(_last(query), len(ranked.keys))
             documents = fetch(ranked.keys[query.offset : last])
+            if query.reasons and found is not None:
+                explainer.read(documents.values())
             for place in range(query.offset, last):
                 document = documents.get(ranked.keys[place])
                 if document is not None:
@@ -324,11 +326,17 @@ class View:
         ranker_parts: Mapping[str, float] = MappingProxyType({}),
     ) -> Reasons:
         entries = slice(*found.offsets[place : place + 2].tolist()) if place < found.deep else slice(0, 0)
-        vector = Vector(found.terms[entries], found.term_values[entries])
-        title_parts = self.scorer.title_parts(found.in_title[entries], found.in_body[entries])
+        met = self._met(found, entries)
         meant = max(0.0, float(found.first[place] - found.lexical[place]))
         facts = tuple(fits(query.wanted, document.facts))
-        return explainer.explain(vector, title_parts, document, facts, ranker_parts, meant)
+        return explainer.explain(met, document, facts, ranker_parts, meant)
+
+    def _met(self, found: Found, entries: slice) -> Met:
+        asked = found.asked[entries]
+        some = np.flatnonzero(asked >= 0)
+        some = some[np.argsort(asked[some])] + entries.start
+        title_parts = self.scorer.title_parts(found.in_title[some], found.in_body[some])
+        return Met(found.asked[some].astype(np.intp), found.term_values[some], title_parts)
 
     def _strength(self, ranked: Ranked, score: float) -> Strength:
         return (ranked.bounds or self.parts.bounds).strength(score)

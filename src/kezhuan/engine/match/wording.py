@@ -9,11 +9,12 @@ from kezhuan.engine.match.answer import Span
 from kezhuan.engine.match.document import Document
 from kezhuan.engine.text.lists import unit_forms
 from kezhuan.engine.text.normalise import Normalised, normalise
-from kezhuan.engine.text.terms import LONGEST_TEXT, domain_words_in_use, is_han, words
+from kezhuan.engine.text.terms import LONGEST_TEXT, domain_words_in_use, is_han, pieces
 
 #: Places shown for one word in one document; a word that stands in every sentence is not marked a hundred times.
 MOST_PLACES = 12
-_FIELD_END = "\n"
+#: Between the fields of a document, so that no word is found across two.
+FIELD_END = "\n"
 #: Texts kept in normal form and cut into words: the answers of some hundred questions.
 _CACHED = 2_048
 
@@ -30,7 +31,7 @@ class Wording:
 
     def __init__(self, document: Document) -> None:
         self.said = [Said(name, _normal(text[:LONGEST_TEXT])) for name, text in document.texts().items()]
-        self.whole = _FIELD_END.join(each.normal.text for each in self.said)
+        self.whole = FIELD_END.join(each.normal.text for each in self.said)
 
     def places(self, form: str) -> tuple[Span, ...]:
         """Where a term stands in the texts as they were written; units are found under each of their names."""
@@ -52,11 +53,11 @@ class Wording:
 
     def places_of_word(self, form: str) -> tuple[Span, ...]:
         """Where one of :meth:`words` was cut out of the texts."""
+        length = len(form)
         found = [
-            Span(field, *normal.span(start, end))
+            Span(field, *normal.span(start, start + length))
             for field, normal in self.said
-            for word, start, end in _cut(normal.text, domain_words_in_use())
-            if word == form
+            for start in _starts(_pieces(normal.text, domain_words_in_use()), form)
         ]
         return tuple(found[:MOST_PLACES])
 
@@ -67,20 +68,21 @@ def _normal(text: str) -> Normalised:
 
 
 @lru_cache(maxsize=_CACHED)
-def _cut(normal: str, _kept_whole: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
-    return tuple(telling_words(normal))
+def _pieces(normal: str, _kept_whole: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(pieces(normal))
 
 
 @lru_cache(maxsize=_CACHED)
 def _forms(normal: str, kept_whole: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(form for form, _, _ in _cut(normal, kept_whole)))
+    return tuple(form for form in dict.fromkeys(_pieces(normal, kept_whole)) if len(form) > 1 and form.isalpha())
 
 
-def telling_words(normal: str) -> Iterator[tuple[str, int, int]]:
-    """The words of two characters and more that are written in ideographs or letters, with their offsets."""
-    for form, start, end in words(normal):
-        if end - start > 1 and form.isalpha():
-            yield form, start, end
+def _starts(cut: tuple[str, ...], form: str) -> Iterator[int]:
+    at = 0
+    for piece in cut:
+        if piece == form:
+            yield at
+        at += len(piece)
 
 
 @lru_cache(maxsize=8_192)
