@@ -27,6 +27,9 @@ COMMANDS = {
     "train": "kezhuan.config.commands.train:train",
     "import": "kezhuan.config.commands.spreadsheets:import_file",
 }
+#: Commands that answer questions: the products of one question are small, and waking other threads for them costs more
+#: than they do. The library of numpy reads this when it is loaded, which is when the command is.
+ONE_THREAD = ("match", "serve", "worker", "bench", "demo", "rehearse")
 
 
 class LazyGroup(click.Group):
@@ -39,6 +42,8 @@ class LazyGroup(click.Group):
         target = COMMANDS.get(cmd_name)
         if target is None:
             return None
+        if cmd_name in ONE_THREAD:
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         module, attribute = target.split(":")
         command = getattr(importlib.import_module(module), attribute)
         return command if isinstance(command, click.Command) else None

@@ -35,47 +35,86 @@ _PUBLISHED, _FIND_SECONDS = 5, 30.0
 @click.option("--http/--no-http", "over_http", default=True, help="也经过网页服务量，并量发布后多久能搜到")
 @click.option("--peers/--no-peers", "with_peers", default=True, help="同样的文本和问题，也问别的检索程序")
 @click.option("--bulk", default=0, type=click.IntRange(0, 100_000), help="另外成批匹配多少个需求（2 核，前 20）")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="城市和索引放在哪里；已经建好的直接用。不写就用完即删的临时目录"
+)
 @click.option("--json", "as_json", is_flag=True, help="在标准输出打印结果")
 def search(
-    docs: int, count: int, limit: int, seed: int, over_http: bool, with_peers: bool, bulk: int, as_json: bool
+    docs: int,
+    count: int,
+    limit: int,
+    seed: int,
+    over_http: bool,
+    with_peers: bool,
+    bulk: int,
+    folder: Path | None,
+    as_json: bool,
 ) -> None:
     """一条 200–500 字的需求要多久得到带理由的答案：逐段的 p50、p95（毫秒），一个核。"""
-    with tempfile.TemporaryDirectory(prefix="kezhuan-bench-") as folder:
-        own_environment(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="kezhuan-bench-") as passing:
+        place = (folder or Path(passing)).resolve()
+        place.mkdir(parents=True, exist_ok=True)
+        own_environment(place)
         start()
-        result = _measure(docs, count, limit, seed, over_http, with_peers, bulk)
+        city = _city(place, docs, seed)
+        result = _measure(city, count, limit, over_http, with_peers, bulk)
     click.echo(json.dumps(result, ensure_ascii=False) if as_json else json.dumps(result, ensure_ascii=False, indent=2))
 
 
-def _measure(
-    docs: int, count: int, limit: int, seed: int, over_http: bool, with_peers: bool, bulk: int
-) -> dict[str, Any]:
+def _city(place: Path, docs: int, seed: int) -> dict[str, Any]:
+    """The city of this size and seed with its index, and what building it took; built only if it is not there."""
     # The app registry exists only after start().
-    from django.conf import settings  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from kezhuan.config.benchcity import fill  # noqa: PLC0415
     from kezhuan.config.upkeep import refresh_statistics  # noqa: PLC0415
-    from kezhuan.engine.encode.choose import chosen_encoder  # noqa: PLC0415
-    from kezhuan.engine.match.shard import Shard  # noqa: PLC0415
     from kezhuan.matching import shards  # noqa: PLC0415
-    from kezhuan.matching.documents import documents  # noqa: PLC0415
     from kezhuan.matching.upkeep import rebuild  # noqa: PLC0415
 
+    noted = place / "city.json"
+    if noted.exists():
+        city: dict[str, Any] = json.loads(noted.read_text(encoding="utf-8"))
+        if (city["docs"], city["seed"]) != (docs, seed):
+            raise click.UsageError(f"{place} 里是另一座城市（{city['docs']} 条，种子 {city['seed']}）。请换一个目录。")
+        if not shards.is_up_to_date():
+            rebuild(lambda kind, done, total: _say(f"index {kind.value}", done))
+        return city
     tables.ready()
     statements = fill(docs, seed, timezone.now(), _say)
     began = time.perf_counter()
     written = rebuild().written
     refresh_statistics(timezone.now())  # as the worker does every hour
     _say("index", written)
-    texts = long_texts(statements)
+    city = {
+        "docs": docs,
+        "seed": seed,
+        "documents": written,
+        "index_seconds": round(time.perf_counter() - began, 1),
+        "statements": list(statements),
+    }
+    noted.write_text(json.dumps(city, ensure_ascii=False), encoding="utf-8")
+    return city
+
+
+def _measure(
+    city: dict[str, Any], count: int, limit: int, over_http: bool, with_peers: bool, bulk: int
+) -> dict[str, Any]:
+    # The app registry exists only after start().
+    from django.conf import settings  # noqa: PLC0415
+
+    from kezhuan.engine.encode.choose import chosen_encoder  # noqa: PLC0415
+    from kezhuan.engine.match.shard import Shard  # noqa: PLC0415
+    from kezhuan.matching import shards  # noqa: PLC0415
+    from kezhuan.matching.documents import documents  # noqa: PLC0415
+
+    texts = long_texts(city["statements"])
     place = shards.folder()
     result: dict[str, Any] = {
-        "documents": written,
-        "seed": seed,
+        "documents": city["documents"],
+        "seed": city["seed"],
         "questions": count,
         "limit": limit,
-        "index_seconds": round(time.perf_counter() - began, 1),
+        "index_seconds": city["index_seconds"],
         "index_mb": speed.folder_mb(place),
         "machine": f"{os.cpu_count()} CPU, Python {platform.python_version()}",
     }
