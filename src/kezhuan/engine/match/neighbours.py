@@ -111,7 +111,7 @@ class Neighbourhood:
     def meet(self, wordings: Iterable[Wording]) -> None:
         """Compare the words of these documents, all at once: most of the time goes into calls, not into numbers."""
         new = [
-            word for word in dict.fromkeys(chain.from_iterable(each.words() for each in wordings)) if self._is_new(word)
+            word for word in dict.fromkeys(chain.from_iterable(each.words for each in wordings)) if self._is_new(word)
         ]
         if not new or not self._forms:
             return
@@ -122,13 +122,14 @@ class Neighbourhood:
             self._close[new[column]].append((row, close))
 
     def beside(self, wording: Wording, synonyms: Sequence[Neighbour] = ()) -> list[Neighbour]:
-        """The closest pairs of one document beside its ``synonyms``; a word of either side is named once."""
-        self.meet([wording])
+        """The closest pairs of one document that was met, beside its ``synonyms``; a word of either side is named
+        once.
+        """
         asked = {pair.asked_word for pair in synonyms}
         taken = {pair.found_word for pair in synonyms}
         pairs = [
             (-close, row, place, word)
-            for place, word in enumerate(wording.words())
+            for place, word in enumerate(wording.words)
             for row, close in self._close.get(word, ())
             if word not in taken
         ]

@@ -67,7 +67,9 @@ class Explainer:
         ``contributions``: the ranker's signed parts by group (``title``, ``body``, ``words`` for both, ``meaning``,
         ``matter``, ``pool``); without them the score is that of words, synonyms and likeness of meaning.
         """
-        wording = self._wordings.get(document.key) or Wording(document)
+        if document.key not in self._wordings:
+            self.read([document])
+        wording = self._wordings[document.key]
         parts = _contributions(self._question, met)
         told = _between_title_and_body(contributions or {}, parts)
         raised = sum(max(0.0, fit.effect) for fit in fits)

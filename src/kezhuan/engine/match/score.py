@@ -43,7 +43,7 @@ class Weights:
     rarity: float = 0.25
     core: int = 24
     filler: float = 0.3
-    dense: float = 0.35
+    dense: float = 0.5
     near: float = 0.45
     synonym: float = 0.25
 
@@ -64,7 +64,7 @@ class Bounds:
     @classmethod
     def of_words_and_meaning(cls) -> "Bounds":
         """The same shares of the same pairs, where likeness of meaning is added to the words."""
-        return cls(strong=0.55, fair=0.30, weak=0.13)
+        return cls(strong=0.63, fair=0.35, weak=0.156)
 
     def strength(self, score: float) -> Strength:
         """The word for a score; NONE when the document has too little to do with the question to be an answer."""

@@ -1,8 +1,8 @@
 """One document's texts as reasons look at them: normal form, segmented words, and where a word stands."""
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from kezhuan.engine.match.answer import Span
@@ -46,10 +46,11 @@ class Wording:
                     return tuple(places)
         return tuple(places)
 
+    @cached_property
     def words(self) -> list[str]:
         """The segmented words of two characters and more, each once, in the order of the texts."""
         kept_whole = domain_words_in_use()
-        return list(dict.fromkeys(form for _, normal in self.said for form in _forms(normal.text, kept_whole)))
+        return list(dict.fromkeys(chain.from_iterable(_forms(each.normal.text, kept_whole) for each in self.said)))
 
     def places_of_word(self, form: str) -> tuple[Span, ...]:
         """Where one of :meth:`words` was cut out of the texts."""
@@ -91,31 +92,41 @@ def _is_plain(form: str) -> bool:
     return len(form) > 1 and is_han(form[0]) and form not in unit_forms()
 
 
-def _all(text: str, form: str) -> Iterator[tuple[int, int]]:
-    length = len(form)
-    at = text.find(form)
-    while at >= 0:
-        yield at, at + length
-        at = text.find(form, at + length)
-
-
 def _bounded_places(text: str, form: str) -> Iterator[tuple[int, int]]:
-    return (found.span() for found in _pattern(form).finditer(text))
+    """Where one of the names of a Latin word, number or unit stands by itself, from left to right."""
+    found = [place for name in _names(form) if name in text for place in _all(text, name, bounded=not is_han(name[0]))]
+    reached = 0
+    for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
+        if start >= reached:
+            yield start, end
+            reached = end
 
 
 @lru_cache(maxsize=8_192)
-def _pattern(form: str) -> re.Pattern[str]:
+def _names(form: str) -> tuple[str, ...]:
     symbol = unit_forms().get(form, form)
-    names = {form, symbol, *(name for name, other in unit_forms().items() if other == symbol)}
-    return re.compile("|".join(_bounded(name) for name in sorted(names, key=lambda name: (-len(name), name))))
+    return tuple({form, symbol, *(name for name, other in unit_forms().items() if other == symbol)})
 
 
-def _bounded(name: str) -> str:
+def _all(text: str, form: str, *, bounded: bool = False) -> Iterator[tuple[int, int]]:
+    length = len(form)
+    at = text.find(form)
+    while at >= 0:
+        whole = not bounded or _stands_alone(text, at, at + length)
+        if whole:
+            yield at, at + length
+        at = text.find(form, at + length if whole else at + 1)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
     """A Latin word or number must not be a piece of a longer one; digits and letters may touch (``300`` in
     ``dn300``).
     """
-    if is_han(name[0]):
-        return re.escape(name)
-    before = r"(?<![0-9.])" if name[0].isdigit() else r"(?<![^\W\d_\u3400-\u9fff])"
-    after = r"(?![0-9])" if name[-1].isdigit() else r"(?![^\W\d_\u3400-\u9fff])"
-    return before + re.escape(name) + after
+    before, after = text[start - 1 : start], text[end : end + 1]
+    joined_before = before.isdecimal() or before == "." if text[start].isdecimal() else _is_letter(before)
+    joined_after = after.isdecimal() if text[end - 1].isdecimal() else _is_letter(after)
+    return not joined_before and not joined_after
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalpha() and not "\u3400" <= character <= "\u9fff"
