@@ -71,3 +71,14 @@ def test_another_database_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(BadSetting, match="postgresql://"):
         Environment().database()
+
+
+def test_only_the_web_server_shares_its_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEZHUAN_DATABASE_URL", "postgresql://a@h/n")
+    assert Environment().database()["CONN_MAX_AGE"] == 60
+
+    monkeypatch.setenv("KEZHUAN_DATABASE_CONNECTIONS", "3")
+    shared = Environment().database()
+
+    assert shared["CONN_MAX_AGE"] == 0
+    assert shared["OPTIONS"] == {"pool": {"min_size": 3, "max_size": 3, "timeout": 15.0}}

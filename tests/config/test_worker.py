@@ -1,10 +1,12 @@
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from kezhuan.config.worker import Clockwork, all_ticks, clockworks, reclaim
+from kezhuan.config.worker import Clockwork, all_ticks, clockworks, reclaim, work
 from kezhuan.engine.tick import Tick
 
 
@@ -41,6 +43,26 @@ def test_a_job_that_must_not_wait_runs_in_a_thread_of_its_own() -> None:
 
     assert [clockwork.ticks for clockwork in clockworks([slow, urgent, other])] == [[slow, other], [urgent]]
     assert {tick.name for tick in all_ticks() if tick.apart} == {"market.play", "market.release", "matching.follow"}
+
+
+@pytest.mark.django_db
+def test_a_worker_outlives_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Flaky:
+        running, looks = True, 0
+
+        def run(self) -> None:
+            self.looks += 1
+            if self.looks < 3:
+                raise OperationalError("terminating connection due to administrator command")
+            self.running = False
+
+    flaky = Flaky()
+    monkeypatch.setattr("kezhuan.config.worker.AGAIN_AFTER", 0.0)
+    monkeypatch.setattr("kezhuan.config.worker.connections", SimpleNamespace(close_all=lambda: None))
+
+    work(flaky)  # type: ignore[arg-type]
+
+    assert flaky.looks == 3
 
 
 @pytest.mark.django_db

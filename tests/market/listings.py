@@ -4,6 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from kezhuan.catalogue.models import Achievement
 from kezhuan.engine.actor import Actor
 from kezhuan.market.actions.choosing import declare_interest
@@ -12,6 +14,7 @@ from kezhuan.market.confidentiality import CURRENT
 from kezhuan.market.listing_content import Declared, Offer
 from kezhuan.market.models import Listing, ListingApplication
 from tests.cast import NOW, OrganisationFactory, acting, member
+from tests.catalogue.factories import AchievementFactory
 
 
 def offer(**changes: Any) -> Offer:
@@ -60,3 +63,24 @@ def interested(listing: Listing, number: int, at: datetime = NOW) -> tuple[Actor
         actor=actor, listing_id=listing.pk, organisation_id=firm.pk, declared=declared(offer=Decimal(510_000)), at=at
     )
     return actor, made
+
+
+@pytest.fixture
+def achievement(yi: Any) -> Achievement:
+    made: Achievement = AchievementFactory.create(owner=yi, published=True)
+    return made
+
+
+@pytest.fixture
+def as_yi(yi_member: Any) -> Actor:
+    return acting(yi_member)
+
+
+@pytest.fixture
+def as_city(city_officer: Any) -> Actor:
+    return acting(city_officer)
+
+
+@pytest.fixture
+def listing(achievement: Achievement, as_yi: Actor, as_city: Actor) -> Listing:
+    return listed(achievement, as_yi, as_city)

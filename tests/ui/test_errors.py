@@ -1,6 +1,10 @@
 """Refusals become pages: plain words, the right status, what to do next."""
 
+import json
+
 import pytest
+from django.db import OperationalError, ProgrammingError
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django_htmx.middleware import HtmxDetails
 
@@ -114,3 +118,26 @@ def test_the_last_error_page_needs_nothing() -> None:
 
     assert response.status_code == 500
     assert "系统出了问题" in response.content.decode()
+
+
+def _answer_to(fault: Exception, **headers: str) -> HttpResponse:
+    request = RequestFactory().get("/", headers=headers)
+    try:
+        raise fault
+    except Exception:
+        return server_error(request)
+
+
+@pytest.mark.parametrize("fault", [OperationalError("database is locked"), OperationalError("unable to open")])
+def test_a_database_that_is_away_says_when_to_come_back(fault: Exception) -> None:
+    page, program = _answer_to(fault), _answer_to(fault, Accept="application/json")
+
+    assert (page.status_code, program.status_code) == (503, 503)
+    assert page["Retry-After"] == program["Retry-After"] == "2"
+    assert "系统正忙" in page.content.decode()
+    assert json.loads(program.content)["code"] == "database_away"
+
+
+def test_a_fault_of_the_program_is_not_called_an_outage() -> None:
+    assert _answer_to(ValueError("x")).status_code == 500
+    assert _answer_to(ProgrammingError("no such column")).status_code == 500

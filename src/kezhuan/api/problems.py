@@ -16,12 +16,13 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 
 from kezhuan.engine.errors import DomainError
 from kezhuan.engine.words import N_
+from kezhuan.ui import outage
 from kezhuan.ui.errors import field_messages, message_of
 
 logger = logging.getLogger("kezhuan.api")
 CONTENT_TYPE = "application/problem+json"
 #: Statuses every operation may answer with, declared once in the published schema.
-DECLARED = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500)
+DECLARED = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 
 
 class Problem(Schema):
@@ -74,9 +75,10 @@ def plain_problem(status: int) -> HttpResponse:
         415: ("wrong_media_type", _("请求体的类型不对。请使用 application/json。")),
         429: ("too_many_requests", _("请求太频繁，请稍后再试。")),
         500: ("server_error", _("系统出了问题，已经记录。请稍后再试。")),
+        503: (outage.CODE, _("系统正忙，这一次没有办成。请过几秒再试。")),
     }
     code, detail = words.get(status, ("refused", _("这一步没有办成。")))
-    return problem(status, code, detail)
+    return problem(status, code, detail, headers={"Retry-After": str(outage.RETRY_AFTER)} if status == 503 else None)
 
 
 #: Steps of a fault's place that are ninja's, not the caller's: ``("body", "payload", …)``, ``("query", "limit")``.
@@ -171,4 +173,4 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
         logger.exception("API error at %s", request.path)
-        return plain_problem(500)
+        return plain_problem(503 if outage.is_away(error) else 500)

@@ -15,6 +15,7 @@ from kezhuan.audit.chain import GENESIS, body_of, keyed_digest, link
 from kezhuan.audit.models import Audited, AuditEvent, Checkpoint, ExportLog, VisitorExports
 from kezhuan.audit.permissions import may_make_checkpoint
 from kezhuan.audit.queries import lock_head
+from kezhuan.audit.statements import change, insertion, run
 from kezhuan.audit.tripwire import watch
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import NotPermitted
@@ -32,7 +33,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     name = f"{function.__module__}.{function.__name__}".removeprefix("kezhuan.")
 
     @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    def act(*args: P.args, **kwargs: P.kwargs) -> R:
         if args:
             raise TypeError(f"{name} takes keyword arguments only")
         if not isinstance(kwargs.get("actor"), Actor):
@@ -41,8 +42,8 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
         with transaction.atomic(), guard:
             return function(*args, **kwargs)
 
-    VERBS[name] = run
-    return run
+    VERBS[name] = act
+    return act
 
 
 def plain(value: object) -> object:
@@ -118,9 +119,9 @@ def record(
         previous_hash=head.hash or GENESIS,
     )
     event.hash = link(event.previous_hash, body_of(event))
-    event.save(force_insert=True)
     head.sequence, head.hash = event.sequence, event.hash
-    head.save(update_fields=["sequence", "hash"])
+    event.pk = run([insertion(event), change(head, ("sequence", "hash"))])[0][0][0]
+    event._state.adding = False
     return event
 
 

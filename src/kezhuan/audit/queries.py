@@ -19,12 +19,18 @@ from kezhuan.audit.models import (
     Verification,
     VisitorExports,
 )
+from kezhuan.audit.statements import once
 from kezhuan.engine.actor import Actor, Role
+
+
+@once
+def _lock_head() -> models.QuerySet[ChainHead]:
+    return ChainHead.objects.select_for_update().filter(pk=1)
 
 
 def lock_head() -> ChainHead:
     """The chain's end, locked until the transaction ends. Last in the platform's lock order."""
-    head = ChainHead.objects.select_for_update().filter(pk=1).first()
+    head = _lock_head().first(1)
     if head is None:
         ChainHead.objects.get_or_create(pk=1, defaults={"hash": GENESIS})
         head = ChainHead.objects.select_for_update().get(pk=1)

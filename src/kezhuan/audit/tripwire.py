@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from kezhuan.audit.models import Audited, AuditEvent
+from kezhuan.audit.statements import BETWEEN
 
 _WRITE = re.compile(r'^\s*(?:INSERT INTO|INSERT OR \w+ INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 _ASSIGNED = re.compile(r'"(\w+)" = ')
@@ -58,7 +59,8 @@ def watch(what: str) -> Iterator[Watch]:
 
     def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         result = execute(sql, params, many, context)
-        seen.note(sql)
+        for each in sql.split(BETWEEN):
+            seen.note(each)
         return result
 
     with connection.execute_wrapper(wrapper):

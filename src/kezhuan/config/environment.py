@@ -3,6 +3,7 @@
 Each variable is documented in ``docs/howto/configuration.md``; a test fails when one is missing there.
 """
 
+import importlib.util
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from kezhuan.cluster.joining import shape
+
+#: How long a request waits for a connection before it is told to come again (seconds).
+POOL_SECONDS = 15.0
 
 
 class BadSetting(SystemExit):
@@ -55,6 +59,7 @@ class Environment:
     rules: str = field(default_factory=lambda: os.environ.get("KEZHUAN_RULES", ""))
     encoder: str = field(default_factory=lambda: os.environ.get("KEZHUAN_ENCODER", ""))
     cluster: str = field(default_factory=_cluster)
+    connections: int = field(default_factory=lambda: int(os.environ.get("KEZHUAN_DATABASE_CONNECTIONS", "0")))
     email_url: str = field(default_factory=lambda: os.environ.get("KEZHUAN_EMAIL_URL", ""))
     sms: str = field(default_factory=lambda: os.environ.get("KEZHUAN_SMS", ""))
     bank: str = field(default_factory=lambda: os.environ.get("KEZHUAN_BANK", ""))
@@ -104,9 +109,22 @@ class Environment:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            **self._kept(),
         }
+
+    def _kept(self) -> dict[str, object]:
+        """How connections to PostgreSQL outlive a piece of work.
+
+        The web server runs every request in a thread of its own (``connections`` > 0): what a thread keeps is lost with
+        it and stays open at the database, so a pool of the whole process keeps them, and who finds none free waits.
+        """
+        if not self.connections:
+            return {"CONN_MAX_AGE": 60}
+        if importlib.util.find_spec("psycopg_pool") is None:
+            return {"CONN_MAX_AGE": 0}
+        pool = {"min_size": min(4, self.connections), "max_size": self.connections, "timeout": POOL_SECONDS}
+        return {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": pool}}
 
 
 def sqlite(path: Path) -> dict[str, object]:

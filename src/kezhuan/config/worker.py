@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
@@ -23,6 +23,8 @@ from kezhuan.engine.tick import Tick
 from kezhuan.matching import shards
 
 logger = logging.getLogger("kezhuan.worker")
+#: Between two looks for a database that is away (seconds).
+AGAIN_AFTER = 1.0
 
 
 def all_ticks() -> list[Tick]:
@@ -59,8 +61,8 @@ class Clockwork(threading.Thread):
             if moment < self.due.get(tick.name, 0.0):
                 continue
             self.due[tick.name] = moment + tick.every_seconds
-            close_old_connections()
             try:
+                close_old_connections()
                 tick.run(timezone.now())
             except Exception:
                 logger.exception("timed job %s failed; it will be tried again", tick.name)
@@ -80,9 +82,20 @@ def reclaim() -> int:
     )
 
 
+def work(worker: Worker) -> None:
+    """Queued tasks until the worker is told to stop; a database that is away is waited for, never a reason to end."""
+    while worker.running:
+        try:
+            reclaim()
+            worker.run()
+        except (OperationalError, InterfaceError):
+            logger.exception("the database is away; trying again")
+            connections.close_all()
+            time.sleep(AGAIN_AFTER)
+
+
 def run_worker() -> None:
     """Work until SIGINT or SIGTERM."""
-    reclaim()
     shards.keep_writer()
     running = clockworks(all_ticks())
     for clockwork in running:
@@ -99,7 +112,7 @@ def run_worker() -> None:
     )
     worker.configure_signals()
     try:
-        worker.run()
+        work(worker)
     finally:
         for clockwork in running:
             clockwork.stopping.set()

@@ -13,7 +13,14 @@ from kezhuan.market.models import BatchState, DepositState, PayoutState
 from kezhuan.ui.columns import Column, Kind
 from kezhuan.ui.tables import FilterForm, QueryTable, choice_filter
 
-DEPOSIT_TAGS = {"due": "plain", "held": "wait", "released": "ok", "applied": "ok", "forfeited": "stop"}
+DEPOSIT_TAGS = {
+    "due": "plain",
+    "held": "wait",
+    "released": "ok",
+    "applied": "ok",
+    "remitted": "ok",
+    "forfeited": "stop",
+}
 PAYOUT_TAGS = {"waiting": "wait", "batched": "wait", "paid": "ok", "failed": "stop"}
 BATCH_TAGS = {"draft": "wait", "approved": "live", "sent": "live", "closed": "ok", "dropped": "plain"}
 
@@ -54,7 +61,7 @@ class DepositTable(QueryTable):
         Column("lot", _("标的"), value=_lot, only_wide=True),
         Column("held_at", _("到账"), kind=Kind.MOMENT, sort="held_at", only_wide=True),
         Column("release_due_at", _("应退还"), kind=Kind.MOMENT, sort="release_due_at", tag=_clock),
-        Column("refund", _("银行退款"), value=_refund),
+        Column("refund", _("银行付款"), value=_refund),
     )
     filter_form = DepositFilter
     default_sort = "-release_due_at"

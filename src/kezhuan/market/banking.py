@@ -31,9 +31,11 @@ def unpaid_refunds(at: datetime, within: timedelta = timedelta(0)) -> QuerySet[D
 
 
 def without_order() -> QuerySet[Deposit]:
-    """Released deposits nobody has told the bank of yet."""
+    """Deposits that go back, or on to the seller, and of which nobody has told the bank yet."""
     known = Payout.objects.filter(deposit=OuterRef("pk"))
-    return Deposit.objects.filter(state="released").exclude(Exists(known)).order_by("settled_at", "pk")
+    return (
+        Deposit.objects.filter(state__in=("released", "remitted")).exclude(Exists(known)).order_by("settled_at", "pk")
+    )
 
 
 def lines_visible_to(actor: Actor) -> QuerySet[BankLine]:

@@ -12,7 +12,7 @@ from kezhuan.engine.actor import SYSTEM
 from kezhuan.engine.errors import DomainError
 from kezhuan.engine.tick import Tick
 from kezhuan.market import notices
-from kezhuan.market.actions import lapse_second_chance, order_refund, play_lot, release_deposit
+from kezhuan.market.actions import lapse_second_chance, order_refund, play_lot, release_deposit, remit_deposit
 from kezhuan.market.actions.listing import follow_sale, lapse_listing
 from kezhuan.market.bank.conversation import exchange_with
 from kezhuan.market.bank.provider import provider
@@ -20,7 +20,7 @@ from kezhuan.market.banking import unpaid_refunds, without_order
 from kezhuan.market.checkpoints import overdue, publish_checkpoints
 from kezhuan.market.listings import past_validity, to_follow
 from kezhuan.market.models import Confirmation, Listing
-from kezhuan.market.outcomes import chances_run_out, lateness, perhaps_late
+from kezhuan.market.outcomes import chances_run_out, counted_deposits, lateness, perhaps_late
 from kezhuan.market.queries import deposits_to_release, due_to_play
 
 logger = logging.getLogger("kezhuan.market")
@@ -43,6 +43,11 @@ def play_due(at: datetime) -> int:
 def release_due(at: datetime) -> int:
     """Send back the deposits of those who did not win. Returns how many."""
     return _one_by_one(deposits_to_release(at), lambda pk: release_deposit(actor=SYSTEM, deposit_id=pk, at=at))
+
+
+def remit_due(at: datetime) -> int:
+    """Pass on the deposits that are part of a price whose rest the seller has had. Returns how many."""
+    return _one_by_one(counted_deposits(), lambda pk: remit_deposit(actor=SYSTEM, deposit_id=pk, at=at))
 
 
 def _one_by_one(rows: QuerySet[Any], step: Callable[[int], object]) -> int:
@@ -82,7 +87,7 @@ def lapse_chances(at: datetime) -> int:
 
 
 def order_refunds(at: datetime) -> int:
-    """An order for the bank for every deposit that was released: whatever crashed in between is made up for here."""
+    """An order for the bank for every deposit that leaves: whatever crashed in between is made up for here."""
     return _one_by_one(without_order(), lambda pk: order_refund(actor=SYSTEM, deposit_id=pk, at=at))
 
 
@@ -136,6 +141,7 @@ def lapse_listings(at: datetime) -> int:
 TICKS = [
     Tick("market.play", 1, play_due, apart=True),
     Tick("market.release", 20, release_due, apart=True),
+    Tick("market.remit", 300, remit_due),
     Tick("market.checkpoint", 60, checkpoint),
     Tick("market.orders", 20, order_refunds),
     Tick("market.bank", 20, ask_bank),

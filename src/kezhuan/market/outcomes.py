@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from kezhuan.contracts.origins import Origin, register_origin
 from kezhuan.contracts.permissions import acting_ids
 from kezhuan.engine.actor import Actor
-from kezhuan.market.models import Bidder, Confirmation, Lot, LotBid, SecondChance
+from kezhuan.engine.lifecycle.contracts import SIGNED_STATES
+from kezhuan.engine.money import Money
+from kezhuan.market.models import Bidder, Confirmation, Deposit, Lot, LotBid, SecondChance
 from kezhuan.market.rules import payment_late_before
 
 #: How a contract names the confirmation it came from.
@@ -104,6 +106,22 @@ def perhaps_late(at: datetime) -> QuerySet[Confirmation]:
     )
     late = confirm | (contract & ~Q(told_late="contract")) | (unpaid & ~Q(told_late="payment"))
     return Confirmation.objects.filter(late).select_related("lot", "bidder", "contract").order_by("pk").distinct()
+
+
+def counted_deposits() -> QuerySet[Deposit]:
+    """Deposits that are part of the price of a signed contract and still with the platform."""
+    papers = Confirmation.objects.filter(state="complete", contract__state__in=SIGNED_STATES)
+    return Deposit.objects.filter(state="applied", bidder__confirmations__in=papers).order_by("pk")
+
+
+def rest_is_paid(deposit: Deposit) -> bool:
+    """Whether the seller has received, by the contract's books, all of the price but this deposit."""
+    papers = Confirmation.objects.filter(bidder=deposit.bidder_id, state="complete", contract__state__in=SIGNED_STATES)
+    paper = papers.select_related("contract").first()
+    if paper is None or paper.contract is None:
+        return False
+    received = Money.total(Money(due.received) for due in paper.contract.dues.all())
+    return received + Money(deposit.amount) >= Money(paper.price)
 
 
 def chances_run_out(at: datetime) -> QuerySet[SecondChance]:

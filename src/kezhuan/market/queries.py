@@ -1,11 +1,13 @@
 """Reads of the market, from ``lots_visible_to``; the only place that locks its rows (lot, bidder, deposit)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet, Sum
 
+from kezhuan.audit.statements import once, run
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.auction.ledger import Account
 from kezhuan.engine.errors import NotFound
@@ -51,9 +53,14 @@ def lot_to_bid_on(actor: Actor, number: str) -> Lot:
     return found
 
 
+@once
+def _lock_lot() -> QuerySet[Lot]:
+    return Lot.objects.select_for_update().filter(pk=0).order_by()
+
+
 def lock_lot(lot_id: int) -> Lot:
     """The lot, locked until the end of the transaction: every bid waits here for its turn."""
-    found = Lot.objects.select_for_update().filter(pk=lot_id).first()
+    found = _lock_lot().first(lot_id)
     if found is None:
         raise NotFound
     return found
@@ -82,24 +89,50 @@ def place_of(actor: Actor, lot: Lot) -> Bidder | None:
     )
 
 
-def place_and_ranks(actor: Actor, lot: Lot) -> tuple[Bidder | None, dict[str, int]]:
-    """The actor's own place with its deposit, and ``ranks_of``, in one look."""
-    wanted = Q(organisation_id__in=actor.organisation_ids) & ~Q(state=BidderState.WITHDRAWN)
-    rows = Bidder.objects.filter(wanted | Q(priority_rank__isnull=False), lot=lot).select_related("deposit")
-    found = list(rows.order_by("pk"))
-    ranks = {row.code: row.priority_rank for row in found if row.priority_rank is not None}
-    own = (row for row in found if row.organisation_id in actor.organisation_ids and row.state != BidderState.WITHDRAWN)
-    return next(own, None), ranks
+@once
+def _places(units: int) -> QuerySet[Bidder]:
+    own = Q(organisation_id__in=range(units)) & ~Q(state=BidderState.WITHDRAWN)
+    rows = Bidder.objects.filter(lot_id=0).filter(own | Q(priority_rank__isnull=False))
+    return rows.annotate(deposit_state=F("deposit__state")).order_by()
+
+
+@once
+def _attempts(units: int) -> QuerySet[BidAttempt]:
+    return BidAttempt.objects.filter(lot_id=0, key="", bidder__organisation_id__in=range(units)).order_by()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a bid needs to know of its bidder: the own place (with ``deposit_state``), what the key has led to, and
+    ``ranks_of`` the lot.
+    """
+
+    place: Bidder | None
+    attempt: BidAttempt | None
+    ranks: dict[str, int]
+
+
+def standing_in(actor: Actor, lot_id: int, key: str) -> Standing:
+    """In one look; the lot must be locked."""
+    units = sorted(actor.organisation_ids)
+    if not units:
+        return Standing(None, None, {})
+    places, attempts = _places(len(units)), _attempts(len(units))
+    bidders, tries = run(
+        [places.having(lot_id, *units, BidderState.WITHDRAWN.value), attempts.having(*units, key, lot_id)]
+    )
+    found = sorted(places.things(bidders), key=lambda place: place.pk)
+    ranks = {place.code: place.priority_rank for place in found if place.priority_rank is not None}
+    own = (each for each in found if each.organisation_id in units and each.state != BidderState.WITHDRAWN)
+    place = next(own, None)
+    known = (each for each in attempts.things(tries) if place is not None and each.bidder_id == place.pk)
+    return Standing(place, next(known, None), ranks)
 
 
 def ranks_of(lot: Lot) -> dict[str, int]:
     """Bidder code → rank of priority, for those who have one."""
     rows = Bidder.objects.filter(lot=lot, priority_rank__isnull=False).values_list("code", "priority_rank")
     return {code: rank for code, rank in rows if rank is not None}
-
-
-def attempt_of(bidder: Bidder, key: str) -> BidAttempt | None:
-    return BidAttempt.objects.filter(bidder=bidder, lot_id=bidder.lot_id, key=key).first()
 
 
 def bids_of(lot: Lot) -> QuerySet[LotBid]:

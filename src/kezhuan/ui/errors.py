@@ -1,11 +1,12 @@
 """Refusals in plain words: a translated sentence, what to do next, and the fields to mend."""
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -13,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from kezhuan.engine.errors import DomainError, InvalidInput
 from kezhuan.ui.http import is_fragment
+from kezhuan.ui.outage import CODE, RETRY_AFTER, is_away
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ _ADVICE = {
     422: Advice(gettext_lazy("有内容需要改正"), gettext_lazy("请回到上一页，改正后再提交。填过的内容还在。")),
     429: Advice(gettext_lazy("请求太频繁"), gettext_lazy("请稍等一会儿再试。")),
     500: Advice(gettext_lazy("系统出了问题"), gettext_lazy("问题已经记录。请稍后再试；急事请联系主办单位。")),
+    503: Advice(gettext_lazy("系统正忙"), gettext_lazy("请过几秒刷新再试；刚才提交过的，先看一看是不是已经办成。")),
 }
 
 
@@ -102,8 +105,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """``handler500``: no context processors, no database; it must not fail a second time."""
-    return HttpResponseServerError(render_to_string("ui/server_error.html", {"advice": _ADVICE[500]}))
+    """``handler500``: no context processors, no database; it must not fail a second time.
+
+    A database that is away is said to be so (503, when to come back): a program that asks gets JSON with the code.
+    """
+    if not is_away(sys.exc_info()[1]):
+        return HttpResponseServerError(render_to_string("ui/server_error.html", {"advice": _ADVICE[500]}))
+    advice, headers = _ADVICE[503], {"Retry-After": str(RETRY_AFTER)}
+    if request.headers.get("Accept", "") == "application/json":
+        body = {"status": 503, "code": CODE, "detail": str(advice.title)}
+        return JsonResponse(body, status=503, headers=headers, content_type="application/problem+json")
+    return HttpResponse(render_to_string("ui/server_error.html", {"advice": advice}), status=503, headers=headers)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

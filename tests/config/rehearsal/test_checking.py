@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kezhuan.config.rehearsal.auction.checking import altered_refused, check
+from kezhuan.config.rehearsal.auction.checking import altered_refused, check, slowest_end
 from kezhuan.config.rehearsal.auction.reading import Attempt, Bid, Deposit, Entry, Facts, Lot, Posting
 from kezhuan.config.rehearsal.auction.running import answers
 
@@ -31,7 +31,24 @@ def facts() -> Facts:
         Entry(6, "sold", None, "AAAA", 300),
     ]
     end, window = 100 * SECOND, 5 * SECOND
-    lot = Lot("L", "sold", 100, 100, 0, end, 103 * SECOND, window, window, 3, 300, "AAAA", bids, entries)
+    lot = Lot(
+        "L",
+        "sold",
+        100,
+        100,
+        0,
+        end,
+        103 * SECOND,
+        window,
+        window,
+        3,
+        300,
+        "AAAA",
+        3 * SECOND,
+        107 * SECOND,
+        bids,
+        entries,
+    )
     attempts = [
         Attempt("L", "AAAA", "ann-1", 1, "", 1 * SECOND),
         Attempt("L", "BBBB", "bob-1", 2, "", 2 * SECOND),
@@ -114,6 +131,8 @@ FORGERIES = {
     "deposit_drift_fen": lambda tables, told: tables.postings.pop(),
     "deposits_stuck": lambda tables, told: tables.deposits.append(Deposit(3, "L", "CCCC", "held", 0)),
     "lots_stuck": _lot(lambda lot: setattr(lot, "state", "open") or True),
+    "ends_late": _lot(lambda lot: setattr(lot, "ended", 170 * SECOND) or True),
+    "bare_errors": lambda tables, told: told.append(answer("ann-1", 100, None, 500)),
     "unanswered": lambda tables, told: told.append(sent("ann", "ann-3")),
 }
 
@@ -125,6 +144,15 @@ def test_the_checker_sees_each_kind_of_fault(kind: str) -> None:
     FORGERIES[kind](tables, told)
 
     assert found(tables, told).get(kind, 0) > 0
+
+
+def test_a_lot_may_wait_for_the_end_of_an_outage() -> None:
+    tables = facts()
+    tables.lots["L"].ended = 170 * SECOND
+
+    assert check(tables, history(), CODES, 100, back=[50 * SECOND, 120 * SECOND]).ends_late == 0
+    assert slowest_end(tables, [120 * SECOND]) == 50.0
+    assert slowest_end(tables, [50 * SECOND]) == 64.0
 
 
 def test_every_figure_of_the_verdict_has_its_forgery() -> None:

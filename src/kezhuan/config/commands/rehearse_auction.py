@@ -6,6 +6,7 @@ import platform
 import shutil
 import sys
 import time
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import click
 
 from kezhuan.config import tables
 from kezhuan.config.django import start
-from kezhuan.config.rehearsal.auction.checking import altered_refused, check
+from kezhuan.config.rehearsal.auction.checking import altered_refused, check, slowest_end
 from kezhuan.config.rehearsal.auction.reading import reading
 from kezhuan.config.rehearsal.site import Site, throwaway_site
 
@@ -42,11 +43,13 @@ def auction(as_json: bool, keep: Path | None, **options: Any) -> None:
     _say(f"seed {options['seed']} {options}")
     began = time.monotonic()
     with throwaway_site(options["db"], ["without-lock"] if options["without_lock"] else [], durable=True) as site:
-        result = {**options, **_rehearse(site, options)}
-        if keep is not None:
-            keep.mkdir(parents=True, exist_ok=True)
-            for path in [*site.folder.glob("history-*.jsonl"), site.folder / "crew.log"]:
-                shutil.copy(path, keep)
+        try:
+            result = {**options, **_rehearse(site, options)}
+        finally:
+            if keep is not None:
+                keep.mkdir(parents=True, exist_ok=True)
+                for path in [*site.folder.glob("*.jsonl"), site.folder / "crew.log"]:
+                    shutil.copy(path, keep)
     result |= {
         "seconds": round(time.monotonic() - began, 1),
         "machine": f"{os.cpu_count()} CPU, Python {platform.python_version()}",
@@ -73,10 +76,14 @@ def _rehearse(site: Site, options: dict[str, Any]) -> dict[str, Any]:
     connections.close_all()
     with Crew(site, options["servers"]) as crew:
         now = timezone.now()
-        places = timedelta(seconds=wanted.bidders * wanted.lots * _SECONDS_PER_PLACE)
-        plan = stage.prepare(running.timings(wanted, now + places), wanted.bidders, now)
-        connections.close_all()
+        cast = stage.assemble(wanted.bidders, now)
         crew.start_worker()
+        trial, pace = running.trial(site.folder, cast, wanted, crew.ports, timezone.now())
+        _say(f"{pace}")
+        now = timezone.now()
+        places = timedelta(seconds=wanted.bidders * wanted.lots * pace.place_s)
+        plan = stage.put_up(cast, running.timings(wanted, now + places, pace.attempts_per_s), now)
+        connections.close_all()
         prepared = timezone.now()
         _say(f"{wanted.lots} lots, {wanted.bidders} bidders, deposits held; {(prepared - now).total_seconds():.0f} s")
         bidding = running.Bidding(site.folder, plan, wanted, crew.ports)
@@ -90,11 +97,14 @@ def _rehearse(site: Site, options: dict[str, Any]) -> dict[str, Any]:
     with reading(site.database_url) as reader:
         facts = reader.facts()
     codes = {bidder.name: bidder.codes for bidder in plan.bidders}
-    verdict = check(facts, bidding.history(), codes, plan.paid)
+    for bidder in trial.bidders:
+        codes[bidder.name].update(bidder.codes)
+    verdict = check(facts, bidding.history(), codes, plan.paid + trial.paid, [fault.back_at for fault in faults])
     return {
         "durability": durable,
         "killed": dict(crew.kills),
-        "killed_after_s": faults,
+        "faults": [f"{fault.what} {fault.after_s}" for fault in faults],
+        "pace": asdict(pace),
         "sent": bidding.sent,
         "accepted": sum(len(lot.bids) for lot in facts.lots.values()),
         "altered_refused": altered_refused(bidding.history()),
@@ -103,13 +113,10 @@ def _rehearse(site: Site, options: dict[str, Any]) -> dict[str, Any]:
         "bidding_s": round(bid_seconds, 1),
         "attempts_per_s": round(bidding.sent / max(bid_seconds, 0.1), 1),
         **running.answers(bidding.history()),
+        "slowest_end_s": slowest_end(facts, [fault.back_at for fault in faults]),
         **alive,
         **running.outcome(verdict),
     }
-
-
-#: What it takes to give one bidder a place in one lot, for setting when lots end.
-_SECONDS_PER_PLACE = 0.06
 
 
 def _as_expected(result: dict[str, Any]) -> bool:

@@ -18,17 +18,19 @@ class Account(StrEnum):
     HELD = "held"
     RELEASED = "released"
     APPLIED = "applied"
+    REMITTED = "remitted"
     FORFEITED = "forfeited"
 
 
 #: The only ways money may go; released money has been sent back and does not return. What was counted towards the price
-#: is forfeited when the winner then does not sign or pay.
+#: goes on to the seller, or is forfeited when the winner then does not sign or pay.
 WAYS = frozenset(
     {
         (Account.BANK, Account.HELD),
         (Account.HELD, Account.RELEASED),
         (Account.HELD, Account.APPLIED),
         (Account.HELD, Account.FORFEITED),
+        (Account.APPLIED, Account.REMITTED),
         (Account.APPLIED, Account.FORFEITED),
     }
 )

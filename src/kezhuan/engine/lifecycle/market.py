@@ -57,12 +57,14 @@ DEPOSIT = Lifecycle(
         "held": N_("已冻结"),
         "released": N_("已退还"),
         "applied": N_("已抵作价款"),
+        "remitted": N_("已转付出让方"),
         "forfeited": N_("不予退还"),
     },
     transitions=(
         step("hold", "due", "held", N_("到账")),
         step("release", "held", "released", N_("退还")),
         step("apply", "held", "applied", N_("抵作价款")),
+        step("remit", "applied", "remitted", N_("转付出让方")),
         step("forfeit", "held applied", "forfeited", N_("不予退还"), needs_reason=True),
     ),
 )

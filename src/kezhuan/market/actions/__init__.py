@@ -10,7 +10,7 @@ from kezhuan.market.actions.chances import (
 from kezhuan.market.actions.confirming import sign_result
 from kezhuan.market.actions.crediting import take_credit
 from kezhuan.market.actions.default import annul_sale, find_default
-from kezhuan.market.actions.deposits import book_payment, forfeit_deposit, release_deposit
+from kezhuan.market.actions.deposits import book_payment, forfeit_deposit, release_deposit, remit_deposit
 from kezhuan.market.actions.drafting import (
     Priority,
     name_priority_buyers,
@@ -72,6 +72,7 @@ __all__ = [
     "raise_maximum",
     "release_deposit",
     "relist_lot",
+    "remit_deposit",
     "resume_lot",
     "retry_payout",
     "return_lot",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from kezhuan.audit.actions import record, snapshot, verb
+from kezhuan.audit.statements import insertion, run
 from kezhuan.engine.actor import Actor, ActorKind
 from kezhuan.engine.auction import Bid, RaiseMaximum, RuleSet, play
 from kezhuan.engine.errors import Conflict, DomainError, NotPermitted
@@ -19,7 +20,7 @@ from kezhuan.market.actions.ending import after_the_end
 from kezhuan.market.models import BidAttempt, Bidder, BidderState, DepositState, Lot, LotBid
 from kezhuan.market.permissions import may_bid
 from kezhuan.market.playing import write
-from kezhuan.market.queries import attempt_of, lock_lot, place_and_ranks
+from kezhuan.market.queries import Standing, lock_lot, standing_in
 from kezhuan.market.standing import state_of, terms_of
 
 #: Refusals that a later try with the same key may turn into a bid: the lot was not decided yet.
@@ -68,33 +69,37 @@ def place_bid(*, actor: Actor, lot_id: int, ask: Ask, arrived_at: datetime, at: 
     body under a used key.
     """
     lot = lock_lot(lot_id)
-    bidder, ranks = _place(actor, lot)
-    known = attempt_of(bidder, ask.key)
-    if known is not None:
-        return _as_before(lot, bidder, known, ask)
+    standing = standing_in(actor, lot.pk, ask.key)
+    bidder = _qualified(actor, standing)
+    if standing.attempt is not None:
+        return _as_before(lot, bidder, standing.attempt, ask)
     event = Bid(bidder.code, ask.amount, arrived_at, ask.maximum)
+    attempt = BidAttempt(lot_id=lot.pk, bidder_id=bidder.pk, key=ask.key, digest=ask.digest(), arrived_at=arrived_at)
     try:
-        step = play(terms_of(lot, ranks), state_of(lot), event)
+        step = play(terms_of(lot, standing.ranks), state_of(lot), event)
     except DomainError as refusal:
         if refusal.code in _NOT_FINAL:
             raise
-        _keep(lot, bidder, ask, arrived_at, refusal=_as_data(refusal))
+        attempt.refusal = _as_data(refusal)
+        run([insertion(attempt)])
         return refusal
+    numbered = [each for each in step.happened if each.sequence is not None]
+    own = next((each for each in reversed(numbered) if each.code == bidder.code), numbered[-1])
+    attempt.sequence = own.sequence
     sealed = sealing.seal(lot, ask.amount) if lot.rule_set == RuleSet.SEALED else None
-    bids = write(lot, step, at, sealed=sealed)
-    own = next((bid for bid in reversed(bids) if bid.code == bidder.code), bids[-1])
-    _keep(lot, bidder, ask, arrived_at, sequence=own.sequence)
+    written = write(lot, step, at, sealed=sealed, attempt=attempt)
+    bid = next(each for each in written if each.sequence == own.sequence)
     record(
         actor=pseudonym(actor, bidder.code),
         verb="market.place_bid",
-        thing=own,
+        thing=bid,
         at=at,
-        after=_of_bid(lot, own),
+        after=_of_bid(lot, bid),
     )
     if lot.has_ended:  # a falling price was accepted
         after_the_end(lot, at)
     transaction.on_commit(partial(live.tell, lot.pk))
-    return Accepted(lot, bidder.code, own.sequence, repeated=False, leads=_leads(lot, bidder))
+    return Accepted(lot, bidder.code, bid.sequence, repeated=False, leads=_leads(lot, bidder))
 
 
 def _leads(lot: Lot, bidder: Bidder) -> bool:
@@ -113,14 +118,14 @@ def _of_bid(lot: Lot, bid: LotBid) -> dict[str, object]:
     }
 
 
-def _place(actor: Actor, lot: Lot) -> tuple[Bidder, dict[str, int]]:
-    """The actor's qualified place with its deposit held, and the ranks of priority in the lot."""
-    bidder, ranks = place_and_ranks(actor, lot)
+def _qualified(actor: Actor, standing: Standing) -> Bidder:
+    """The actor's qualified place with its deposit held."""
+    bidder = standing.place
     if bidder is None or not may_bid(actor, bidder):
         raise NotPermitted(N_("您还没有报名这个标的。请先报名、确认规则并交纳保证金。"), code="not_registered")
-    if bidder.state != BidderState.QUALIFIED or bidder.deposit.state != DepositState.HELD:
+    if bidder.state != BidderState.QUALIFIED or bidder.deposit_state != DepositState.HELD:  # type: ignore[attr-defined]
         raise NotPermitted(N_("保证金还没有到账，到账后就可以出价。"), code="no_deposit")
-    return bidder, ranks
+    return bidder
 
 
 def _as_before(lot: Lot, bidder: Bidder, known: BidAttempt, ask: Ask) -> Accepted | DomainError:
@@ -129,26 +134,6 @@ def _as_before(lot: Lot, bidder: Bidder, known: BidAttempt, ask: Ask) -> Accepte
     if known.sequence is None:
         return _as_error(known.refusal)
     return Accepted(lot, bidder.code, known.sequence, repeated=True, leads=_leads(lot, bidder))
-
-
-def _keep(
-    lot: Lot,
-    bidder: Bidder,
-    ask: Ask,
-    arrived_at: datetime,
-    *,
-    sequence: int | None = None,
-    refusal: dict[str, Any] | None = None,
-) -> None:
-    BidAttempt.objects.create(
-        lot=lot,
-        bidder=bidder,
-        key=ask.key,
-        digest=ask.digest(),
-        sequence=sequence,
-        refusal=refusal or {},
-        arrived_at=arrived_at,
-    )
 
 
 def _as_data(error: DomainError) -> dict[str, Any]:
@@ -178,7 +163,7 @@ def _all_kinds(base: type[DomainError]) -> list[type[DomainError]]:
 def raise_maximum(*, actor: Actor, lot_id: int, maximum: Money, arrived_at: datetime, at: datetime) -> Lot:
     """The leader raises the own limit; nothing of it is shown to anybody else."""
     lot = lock_lot(lot_id)
-    bidder, _ranks = _place(actor, lot)
+    bidder = _qualified(actor, standing_in(actor, lot.pk, ""))
     before = snapshot(lot)
     step = play(terms_of(lot), state_of(lot), RaiseMaximum(bidder.code, maximum, arrived_at))
     write(lot, step, at)

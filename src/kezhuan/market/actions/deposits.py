@@ -11,6 +11,7 @@ from kezhuan.engine.errors import Conflict, InvalidInput, NotAllowedNow, NotPerm
 from kezhuan.engine.money import Money
 from kezhuan.engine.words import N_
 from kezhuan.market.models import Deposit, DepositPosting
+from kezhuan.market.outcomes import rest_is_paid
 from kezhuan.market.permissions import may_book, may_steer
 from kezhuan.market.queries import (
     balances,
@@ -106,6 +107,20 @@ def forfeit_deposit(*, actor: Actor, deposit_id: int, reason: str, at: datetime)
         raise InvalidInput(fields={"reason": N_("请写明理由。")})
     deposit.state_reason = reason.strip()[:300]
     return _settle(actor, deposit, "forfeit", Account.FORFEITED, at)
+
+
+@verb
+def remit_deposit(*, actor: Actor, deposit_id: int, at: datetime) -> Deposit:
+    """SYSTEM: what the winner's deposit is of the price goes on to the seller, once the seller has had the rest.
+
+    NotAllowedNow (``not_paid_up``) before: until then it may still be forfeited (网络司法拍卖规定 art. 24).
+    """
+    if not actor.is_system:
+        raise NotPermitted
+    deposit = lock_deposit(deposit_id)
+    if deposit.state != "applied" or not rest_is_paid(deposit):
+        raise NotAllowedNow(N_("出让方还没有收齐其余价款。"), code="not_paid_up")
+    return _settle(actor, deposit, "remit", Account.REMITTED, at)
 
 
 def apply_to_price(actor: Actor, deposit: Deposit, at: datetime) -> Deposit:

@@ -32,19 +32,23 @@ class Payee:
 
 @verb
 def order_refund(*, actor: Actor, deposit_id: int, at: datetime) -> Payout:
-    """SYSTEM: an order for a deposit that the ledger has released, to the account it came from. Once.
+    """SYSTEM: an order for a deposit that leaves the platform. Once.
 
-    Conflict (``ordered``) the second time; NotAllowedNow for a deposit that is not released.
+    A released one goes to the account it came from; one that goes on to the seller waits for the seller's account.
+    Conflict (``ordered``) the second time; NotAllowedNow for a deposit that stays.
     """
     if not actor.is_system:
         raise NotPermitted
     deposit = lock_deposit(deposit_id)
-    if deposit.state != "released":
+    if deposit.state not in ("released", "remitted"):
         raise NotAllowedNow(code="not_released")
     if not without_order().filter(pk=deposit.pk).exists():
         raise Conflict(N_("已经有付款指令。"), code="ordered")
-    line = BankLine.objects.filter(deposit=deposit).first()
-    return _ordered(actor, Payout(deposit=deposit, amount=deposit.amount), line, at)
+    order = Payout(deposit=deposit, amount=deposit.amount, payee=b"", account=b"")
+    if deposit.state == "remitted":
+        order.payee = sealed(deposit.bidder.lot.seller.name)
+        return _ordered(actor, order, None, at)
+    return _ordered(actor, order, BankLine.objects.filter(deposit=deposit).first(), at)
 
 
 @verb
@@ -64,8 +68,6 @@ def _ordered(actor: Actor, order: Payout, line: BankLine | None, at: datetime) -
     order.number, order.made_at = next_reference_number(ORDER, at), at
     if line is not None:
         order.payee, order.account, order.account_tail = line.payer, line.account, line.account_tail
-    else:
-        order.payee = order.account = b""
     order.save(force_insert=True)
     record(actor=actor, verb="market.order_payout", thing=order, at=at)
     return order

@@ -18,6 +18,7 @@ class DepositState(models.TextChoices):
     HELD = "held", _("已冻结")
     RELEASED = "released", _("已退还")
     APPLIED = "applied", _("已抵作价款")
+    REMITTED = "remitted", _("已转付出让方")
     FORFEITED = "forfeited", _("不予退还")
 
 

@@ -7,11 +7,12 @@ sent what it missed. Every few seconds the server's time goes along, for the cou
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone, translation
 
@@ -126,7 +127,7 @@ def time_line() -> str:
     return f"event: time\ndata: {timezone.now().isoformat(timespec='milliseconds')}\n\n"
 
 
-async def events_of(lot_id: int, seen: int, newest: int, language: str = "zh-hans") -> AsyncIterator[str]:
+async def events_of(lot_id: int, seen: int, newest: int, language: str = "zh-hans") -> AsyncGenerator[str]:
     """What a viewer who has seen up to ``seen`` is owed, and then everything new, each entry once and in order.
 
     ``newest``: the last entry when the lot was read. Somebody who has seen all that was offered asks no database.
@@ -152,6 +153,20 @@ async def events_of(lot_id: int, seen: int, newest: int, language: str = "zh-han
         _watch.leave(viewer)
 
 
+def _let_go() -> None:
+    for each in connections.all(initialized_only=True):
+        if not each.in_atomic_block:
+            each.close()
+
+
+async def _with_nothing_held(lines: AsyncGenerator[str]) -> AsyncIterator[str]:
+    """Whoever watches for an hour does not hold the connection by which the request was let in."""
+    await sync_to_async(_let_go)()
+    async with aclosing(lines):
+        async for line in lines:
+            yield line
+
+
 async def stream(request: HttpRequest, number: str) -> StreamingHttpResponse:
     """``text/event-stream`` of one lot's record after ``Last-Event-ID`` (or ``?after=``)."""
     actor = actor_of(request)
@@ -160,7 +175,7 @@ async def stream(request: HttpRequest, number: str) -> StreamingHttpResponse:
     seen = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 0
     lot = await sync_to_async(queries.lot_numbered)(actor, number)
     lines = events_of(lot.pk, seen, lot.entry_count, translation.get_language() or "zh-hans")
-    response = StreamingHttpResponse(lines, content_type="text/event-stream")
+    response = StreamingHttpResponse(_with_nothing_held(lines), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response

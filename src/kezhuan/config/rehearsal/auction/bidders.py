@@ -57,6 +57,7 @@ class Bidder:
     ports: list[int]
     notes: Notes
     chance: random.Random
+    name: str
     sent: int = 0
     counted: int = 0
     bids: int = 0
@@ -70,7 +71,7 @@ class Bidder:
 
     async def one_bid(self) -> None:
         self.bids += 1
-        key = f"{self.plan['name']}-{self.bids}"
+        key = f"{self.name}-{self.plan['name']}-{self.bids}"
         lot = self.board.choose(self.chance)
         amount = self.board.next_amount(lot, self.chance.choices(_STEPS, _STEPS_WEIGHTS)[0])
         sends = min(self.chance.choices(_SENDS, _SENDS_WEIGHTS)[0], max(1, self.quota - self.counted))
@@ -152,7 +153,7 @@ async def bid(task: dict[str, Any]) -> None:
     notes = Notes(Path(task["history"]))
     board = Board(task["lots"])
     bidders = [
-        Bidder(plan, task["quota"], board, task["ports"], notes, random.Random(f"{task['seed']}-{plan['name']}"))  # noqa: S311
+        Bidder(plan, task["quota"], board, task["ports"], notes, _chance(task, plan), task["name"])
         for plan in task["bidders"]
     ]
     side = [asyncio.create_task(notes.keep_on_disk()), asyncio.create_task(_progress(bidders))]
@@ -161,6 +162,10 @@ async def bid(task: dict[str, Any]) -> None:
         each.cancel()
     notes.close()
     _say(bidders)
+
+
+def _chance(task: dict[str, Any], plan: dict[str, Any]) -> random.Random:
+    return random.Random(f"{task['name']}-{task['seed']}-{plan['name']}")  # noqa: S311 - chance of a rehearsal
 
 
 async def _progress(bidders: list[Bidder]) -> None:

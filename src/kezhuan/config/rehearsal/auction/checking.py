@@ -4,14 +4,16 @@ Every figure of the verdict counts violations of one promise; all must be 0.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from kezhuan.config.rehearsal.auction.reading import Facts, Lot
 
+#: How long a lot may wait for its end (microseconds; PROMISES, R8).
+ENDS_WITHIN = 60_000_000
 _ENDINGS = frozenset({"sold", "failed", "cancelled"})
-_ACCOUNT_OF = {"held": "held", "released": "released", "applied": "applied", "forfeited": "forfeited"}
+_ACCOUNT_OF = {state: state for state in ("held", "released", "applied", "remitted", "forfeited")}
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Verdict:
     """``acked_lost``: acknowledged and not stored as acknowledged. ``bids_unknown``: stored and belonging to no key.
     ``heads_wrong``: the lot's row disagrees with its last bid. ``late_accepted``, ``early_refused``: against the time
     of arrival. ``altered_accepted``: two amounts taken under one key. ``deposit_drift_fen``: money that appeared or
-    went. ``unanswered``: bids that never got an answer.
+    went. ``ends_late``: lots that did not end within a minute of their hour, or of the end of an outage.
+    ``unanswered``: bids that never got an answer. ``bare_errors``: faults of the site without a code.
     """
 
     acked_lost: int
@@ -37,7 +40,9 @@ class Verdict:
     deposit_drift_fen: int
     deposits_stuck: int
     lots_stuck: int
+    ends_late: int
     unanswered: int
+    bare_errors: int
 
     @property
     def violations(self) -> int:
@@ -48,8 +53,14 @@ class Verdict:
         return self.violations == 0
 
 
-def check(facts: Facts, history: Iterable[dict[str, Any]], codes: dict[str, dict[str, str]], paid: int) -> Verdict:
-    """``codes``: bidder → lot → code; ``paid``: what all bidders paid in, in fen."""
+def check(
+    facts: Facts,
+    history: Iterable[dict[str, Any]],
+    codes: dict[str, dict[str, str]],
+    paid: int,
+    back: Sequence[int] = (),
+) -> Verdict:
+    """``codes``: bidder → lot → code; ``paid``: what all bidders paid in, in fen; ``back``: when outages were over."""
     told = _told(history)
     lots = list(facts.lots.values())
     return Verdict(
@@ -68,7 +79,9 @@ def check(facts: Facts, history: Iterable[dict[str, Any]], codes: dict[str, dict
         deposit_drift_fen=_drift(facts, paid),
         deposits_stuck=_stuck(facts),
         lots_stuck=sum(lot.state in {"announced", "open"} for lot in lots),
+        ends_late=sum(wait > ENDS_WITHIN for wait in _waits(facts, back)),
         unanswered=len(told.sent - told.answered),
+        bare_errors=told.bare,
     )
 
 
@@ -80,6 +93,7 @@ class Told:
     answered: set[str]
     accepted: list[tuple[str, str, int, int]]
     bidder: dict[str, str]
+    bare: int = 0
 
 
 def _told(history: Iterable[dict[str, Any]]) -> Told:
@@ -88,7 +102,9 @@ def _told(history: Iterable[dict[str, Any]]) -> Told:
         if line["event"] == "sent":
             told.sent.add(line["key"])
             told.bidder[line["key"]] = line["bidder"]
-        elif line["event"] == "answer" and line["status"] < 500:
+        elif line["event"] == "answer" and line["status"] >= 500:
+            told.bare += not line["code"]
+        elif line["event"] == "answer":
             told.answered.add(line["key"])
             if line["status"] == 200:
                 told.accepted.append((line["key"], line["lot"], line["amount"], line["sequence"]))
@@ -217,6 +233,20 @@ def _stuck(facts: Facts) -> int:
         for deposit in facts.deposits
         for lot in [facts.lots[deposit.lot]]
     )
+
+
+def _waits(facts: Facts, back: Sequence[int]) -> list[int]:
+    """How long each lot waited for its end: from its hour, or from when the last outage before it was over."""
+    return [
+        lot.ended - max([lot.closes + lot.grace, *(moment for moment in back if moment <= lot.ended)])
+        for lot in facts.lots.values()
+        if lot.ended is not None
+    ]
+
+
+def slowest_end(facts: Facts, back: Sequence[int]) -> float:
+    """The longest of those waits, in seconds."""
+    return round(max(_waits(facts, back), default=0) / 1_000_000, 1)
 
 
 def altered_refused(history: Iterable[dict[str, Any]]) -> int:

@@ -75,6 +75,8 @@ class Lot:
     sequence: int
     price: int | None
     leader: str
+    grace: int = 0
+    ended: int | None = None
     bids: list[Bid] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
 
@@ -91,7 +93,7 @@ class Facts:
 
 _LOTS = (
     'SELECT reference_number, state, start_price, step, opens_at, planned_close, closes_at, "window", extension, '
-    "sequence, price, leader_code FROM market_lot ORDER BY id"
+    "sequence, price, leader_code, grace, ended_at FROM market_lot ORDER BY id"
 )
 _BIDS = (
     "SELECT l.reference_number, b.sequence, b.code, b.amount, b.arrived_at, b.recorded_at "
@@ -179,7 +181,7 @@ def reading(url: str) -> Iterator[Reader]:
 
 
 def _lot(row: tuple[Any, ...]) -> Lot:
-    number, state, start, step, opens, planned, closes, window, extension, sequence, price, leader = row
+    number, state, start, step, opens, planned, closes, window, extension, sequence, price, leader, grace, ended = row
     return Lot(
         number,
         state,
@@ -193,6 +195,8 @@ def _lot(row: tuple[Any, ...]) -> Lot:
         sequence,
         fen(price),
         leader,
+        _period(grace),
+        None if ended is None else moment(ended),
     )
 
 

@@ -8,21 +8,25 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
+from django.utils import timezone
+
 from kezhuan.config.rehearsal.auction.crew import Crew, kill_plan
 from kezhuan.config.rehearsal.auction.reading import reading
-from kezhuan.config.rehearsal.auction.stage import Plan, Timing
+from kezhuan.config.rehearsal.auction.stage import Cast, Plan, Timing, put_up
 from kezhuan.config.rehearsal.history import read_history
 
 #: A lot stays open so long after its last bid; some lots end without it.
 WINDOW = timedelta(seconds=15)
-#: What attempts a second to reckon with when the ends of lots are set.
-_PACE = 60
 _CLIENTS = 4
+#: The trial that measures the pace of this machine: so many attempts of each bidder on a lot that ends before the rest.
+_TRIAL_ATTEMPTS = 5
+_TRIAL_LASTS = timedelta(minutes=2)
 #: After the last fault every due lot and every deposit has this long (PROMISES, R8).
 LIVENESS_SECONDS = 60
 _GRACE = 3
@@ -37,9 +41,35 @@ class Options:
     seed: int
 
 
-def timings(options: Options, begins: datetime) -> list[Timing]:
-    """Every fourth lot ends at its hour, somewhere in the run; the others go on while bids come."""
-    length = max(options.attempts / _PACE, 6.0)
+@dataclass(frozen=True)
+class Pace:
+    """What this machine does just now: attempts a second, and seconds to give one bidder a place in one lot."""
+
+    attempts_per_s: float
+    place_s: float
+
+
+def trial(folder: Path, cast: Cast, options: Options, ports: list[int], now: datetime) -> tuple[Plan, Pace]:
+    """A lot of its own on which all bid for a little while, so that the others last as long as the attempts do."""
+    plan = put_up(cast, [Timing(now - timedelta(minutes=30), now + _TRIAL_LASTS)], now)
+    ready = time.monotonic()
+    place = (timezone.now() - now).total_seconds() / options.bidders
+    few = replace(options, attempts=_TRIAL_ATTEMPTS * options.bidders)
+    connections.close_all()
+    bidding = Bidding(folder, plan, few, ports, name="trial")
+    try:
+        bidding.finish(_TRIAL_LASTS.total_seconds())
+    finally:
+        bidding.stop()
+    return plan, Pace(round(few.attempts / (time.monotonic() - ready), 1), round(place, 3))
+
+
+def timings(options: Options, begins: datetime, pace: float) -> list[Timing]:
+    """Every fourth lot ends at its hour, somewhere in the run; the others go on while bids come.
+
+    ``pace``: attempts a second to reckon with.
+    """
+    length = max(options.attempts / pace, 6.0)
     chance = random.Random(f"lots-{options.seed}")  # noqa: S311 - chance of a rehearsal, no secret
     made = []
     for number in range(options.lots):
@@ -53,7 +83,7 @@ def timings(options: Options, begins: datetime) -> list[Timing]:
 class Bidding:
     """The bidders' processes; their histories lie in ``folder``, outside the site."""
 
-    def __init__(self, folder: Path, plan: Plan, options: Options, ports: list[int]) -> None:
+    def __init__(self, folder: Path, plan: Plan, options: Options, ports: list[int], name: str = "history") -> None:
         self.folder, self.options = folder, options
         data = plan.as_data()
         share = min(_CLIENTS, options.bidders)
@@ -62,14 +92,15 @@ class Bidding:
         self._sent = [0] * share
         for number in range(share):
             task = {
-                "history": str(folder / f"history-{number}.jsonl"),
+                "history": str(folder / f"{name}-{number}.jsonl"),
+                "name": name,
                 "lots": data["lots"],
                 "bidders": data["bidders"][number::share],
                 "quota": quota,
                 "ports": ports,
                 "seed": options.seed,
             }
-            path = folder / f"task-{number}.json"
+            path = folder / f"{name}-task-{number}.json"
             path.write_text(json.dumps(task), encoding="utf-8")
             command = [sys.executable, "-m", "kezhuan.config.rehearsal.auction.bidders", str(path)]
             process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -102,21 +133,33 @@ class Bidding:
                 process.wait()
 
     def history(self) -> Iterator[dict[str, Any]]:
-        for path in sorted(self.folder.glob("history-*.jsonl")):
+        """Of the trial as well."""
+        for path in sorted([*self.folder.glob("trial-*.jsonl"), *self.folder.glob("history-*.jsonl")]):
             yield from read_history(path)
 
 
-def bid_and_kill(bidding: Bidding, crew: Crew, options: Options, say: Callable[[str], None]) -> list[float]:
-    """The safety phase; returns when each fault happened, in seconds from its beginning."""
+@dataclass(frozen=True)
+class Fault:
+    """``after_s``: seconds from the beginning; ``back_at``: when it was started again, in microseconds since 1970."""
+
+    what: str
+    after_s: float
+    back_at: int
+
+
+def bid_and_kill(bidding: Bidding, crew: Crew, options: Options, say: Callable[[str], None]) -> list[Fault]:
+    """The safety phase; returns what was killed and when."""
     chance = random.Random(f"kills-{options.seed}")  # noqa: S311 - chance of a rehearsal, no secret
     plan = kill_plan(chance, crew.victims(), options.kills, options.attempts)
-    began, said, faults = time.monotonic(), 0.0, []
+    began, said = time.monotonic(), 0.0
+    faults: list[Fault] = []
     while not bidding.is_over:
         if plan and bidding.sent >= plan[0][0]:
             _after, name, pause = plan.pop(0)
             say(f"{bidding.sent}/{options.attempts}: SIGKILL {name}")
+            killed = time.monotonic() - began
             crew.kill(name, pause)
-            faults.append(round(time.monotonic() - began, 1))
+            faults.append(Fault("web" if name.isdigit() else name, round(killed, 1), time.time_ns() // 1000))
         if time.monotonic() - said > 10:
             said = time.monotonic()
             say(f"{bidding.sent}/{options.attempts}")

@@ -75,15 +75,40 @@ class Timing:
     extension: timedelta = timedelta(0)
 
 
-def prepare(timings: list[Timing], bidders: int, now: datetime) -> Plan:
-    """One lot for each timing, every bidder with a place and a held deposit in each, in one transaction."""
+@dataclass(frozen=True)
+class Cast:
+    """Who plays: the seller with something to sell, the officer, and the bidders with their firms and sessions."""
+
+    achievement: Achievement
+    seller: Actor
+    officer: Actor
+    bidders: list[tuple[User, Organisation, str]]
+
+
+def assemble(bidders: int, now: datetime) -> Cast:
     then = now - _EARLIER
     with transaction.atomic():
-        achievement, seller, officer = _seller(then)
-        lots = [_lot(achievement, seller, officer, timing, then, n) for n, timing in enumerate(timings, start=1)]
-        made = [_bidder(number, lots, then) for number in range(1, bidders + 1)]
+        return Cast(*_seller(then), [_bidder(number, then) for number in range(1, bidders + 1)])
+
+
+def put_up(cast: Cast, timings: list[Timing], now: datetime) -> Plan:
+    """One lot for each timing, every bidder with a place and a held deposit in each.
+
+    Every verb in its own transaction, as on the site: the worker may be running.
+    """
+    then = now - _EARLIER
+    lots = [_lot(cast, timing, then, n) for n, timing in enumerate(timings, start=1)]
+    made = [
+        BidderPlan(user.username, session, secrets.token_hex(16), dict(_places(user, firm, lots, then)))
+        for user, firm, session in cast.bidders
+    ]
     plans = [LotPlan(lot.pk, lot.reference_number, Money(START).fen, Money(STEP).fen) for lot in lots]
-    return Plan(plans, made, Money(DEPOSIT).fen * len(lots) * bidders)
+    return Plan(plans, made, Money(DEPOSIT).fen * len(lots) * len(made))
+
+
+def prepare(timings: list[Timing], bidders: int, now: datetime) -> Plan:
+    """A cast and its lots at once."""
+    return put_up(assemble(bidders, now), timings, now)
 
 
 def _organisation(name: str, kind: str, at: datetime) -> Organisation:
@@ -129,7 +154,7 @@ def _seller(at: datetime) -> tuple[Achievement, Actor, Actor]:
     return achievement, actor_of(seller), actor_of(officer)
 
 
-def _lot(achievement: Achievement, seller: Actor, officer: Actor, timing: Timing, at: datetime, number: int) -> Lot:
+def _lot(cast: Cast, timing: Timing, at: datetime, number: int) -> Lot:
     sale = Sale(
         title=f"演练标的 {number}",
         way="assignment",
@@ -142,14 +167,14 @@ def _lot(achievement: Achievement, seller: Actor, officer: Actor, timing: Timing
         extension=timing.extension,
         is_rehearsal=True,
     )
-    lot = prepare_lot(actor=seller, achievement_id=achievement.pk, sale=sale, at=at)
-    return announce_lot(actor=officer, lot_id=lot.pk, at=at)
+    lot = prepare_lot(actor=cast.seller, achievement_id=cast.achievement.pk, sale=sale, at=at)
+    return announce_lot(actor=cast.officer, lot_id=lot.pk, at=at)
 
 
-def _bidder(number: int, lots: list[Lot], at: datetime) -> BidderPlan:
+def _bidder(number: int, at: datetime) -> tuple[User, Organisation, str]:
     firm = _organisation(f"演练竞买{number:03d}有限公司", "enterprise", at)
     user = _member(f"bidder{number:03d}", firm, Role.ENTERPRISE, at)
-    return BidderPlan(user.username, _session(user), secrets.token_hex(16), dict(_places(user, firm, lots, at)))
+    return user, firm, _session(user)
 
 
 def _places(user: User, firm: Organisation, lots: list[Lot], at: datetime) -> Iterator[tuple[str, str]]:
