@@ -81,4 +81,4 @@ def test_only_the_web_server_shares_its_connections(monkeypatch: pytest.MonkeyPa
     shared = Environment().database()
 
     assert shared["CONN_MAX_AGE"] == 0
-    assert shared["OPTIONS"] == {"pool": {"min_size": 3, "max_size": 3, "timeout": 15.0}}
+    assert shared["OPTIONS"] == {"pool": {"min_size": 3, "max_size": 3, "timeout": 2.0}}

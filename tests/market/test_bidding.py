@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from kezhuan.audit.models import AuditEvent
 from kezhuan.engine.actor import SYSTEM
@@ -13,7 +14,9 @@ from kezhuan.engine.money import Money
 from kezhuan.market.actions import Accepted, place_bid, play_lot, raise_maximum
 from kezhuan.market.actions.bidding import Ask
 from kezhuan.market.models import BidAttempt, Lot, LotBid, LotEntry
+from kezhuan.market.patience import impatient
 from kezhuan.market.standing import genesis
+from kezhuan.ui.outage import PATIENCE
 from tests.cast import acting
 from tests.market.conftest import CLOSES, OPENS, bid
 
@@ -195,3 +198,19 @@ def test_wrong_amounts_get_their_sentence(lot: Lot, joined: Any, yuan: int, kind
     assert isinstance(refusal, kind)
     assert refusal.code == code
     assert set(refusal.fields) == {"amount"}
+
+
+def test_a_bid_waits_for_its_turn_less_than_a_lot_waits_for_bids(lot: Lot) -> None:
+    assert timedelta(seconds=PATIENCE) < lot.grace
+    if connection.vendor != "sqlite":
+        return
+
+    def timeout() -> int:
+        with connection.cursor() as cursor:
+            return int(cursor.execute("PRAGMA busy_timeout").fetchone()[0])
+
+    before = timeout()
+    with impatient():
+        within = timeout()
+
+    assert (within, timeout()) == (PATIENCE * 1000, before)

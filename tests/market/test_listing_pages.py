@@ -1,6 +1,7 @@
 """The pages of a listing, from draft to sale."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,9 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from kezhuan.catalogue.models import Achievement
+from kezhuan.disposal.actions import offer_trial
+from kezhuan.disposal.actions.trials import Offer as TrialTerms
+from kezhuan.engine.actor import Actor
 from kezhuan.market.models import Listing, Lot
 from tests.cast import NOW
-from tests.market.listings import achievement, as_city, as_yi, interested, listing
+from tests.market.listings import achievement, as_city, as_yi, interested, listed, listing
 
 __all__ = ["achievement", "as_city", "as_yi", "listing"]
 pytestmark = pytest.mark.django_db
@@ -117,3 +121,26 @@ def test_the_pages_ask_the_database_a_few_times(
                 assert client.get(listing.get_absolute_url()).status_code == 200
         with django_assert_max_num_queries(20):
             client.get(reverse("market:listing-new", args=[listing.achievement_id]))
+
+
+def test_a_listing_for_trial_leads_to_its_trials_for_those_who_may_see_them(
+    client: Client, achievement: Achievement, as_yi: Actor, as_city: Actor, jia: Any, jia_member: Any, yi_member: Any
+) -> None:
+    listing = listed(achievement, as_yi, as_city, way="trial")
+    terms = TrialTerms(
+        jia, NOW.date(), NOW.date() + timedelta(days=90), "装在产线上试用。", Decimal(0), Decimal(300_000)
+    )
+    trial = offer_trial(actor=as_yi, achievement_id=achievement.pk, offer=terms, at=NOW)
+
+    def page(user: Any) -> str:
+        with time_machine.travel(NOW + timedelta(days=1), tick=False):
+            client.logout()
+            if user is not None:
+                client.force_login(user, backend=LOGIN)
+            return client.get(listing.get_absolute_url()).content.decode()
+
+    assert trial.get_absolute_url() in page(yi_member)
+    assert reverse("disposal:trial-new", args=[achievement.pk]) in page(yi_member)
+    assert trial.get_absolute_url() in page(jia_member)
+    assert reverse("disposal:trial-new", args=[achievement.pk]) not in page(jia_member)
+    assert trial.reference_number not in page(None)

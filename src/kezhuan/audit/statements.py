@@ -61,7 +61,7 @@ class Selection(Generic[M]):
         self._converters = self._compiler.get_converters(columns)
         self._extra = list(query.annotation_select)
         plain = columns[: len(columns) - len(self._extra)]
-        self._names = [column.target.attname for column in plain]  # type: ignore[attr-defined]
+        self._names = [column.target.attname for column in plain]
 
     def having(self, *values: object) -> Statement:
         """The statement with these values, in the order in which the query names them."""
@@ -91,7 +91,8 @@ def insertion(thing: models.Model) -> Statement:
 @cache
 def _insert(model: type[models.Model]) -> tuple[str, list[Any]]:
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    quote, key = connection.ops.quote_name, model._meta.pk
+    quote: Callable[[Any], str] = connection.ops.quote_name
+    key = model._meta.pk
     assert key is not None
     columns, places = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places}) RETURNING {quote(key.column)}"  # noqa: S608
@@ -106,10 +107,11 @@ def change(thing: models.Model, names: tuple[str, ...]) -> Statement:
 
 @cache
 def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
-    fields = [model._meta.get_field(name) for name in names]
-    quote, key = connection.ops.quote_name, model._meta.pk
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    quote: Callable[[Any], str] = connection.ops.quote_name
+    key = model._meta.pk
     assert key is not None
-    set_to = ", ".join(f"{quote(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
+    set_to = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     return f"UPDATE {quote(model._meta.db_table)} SET {set_to} WHERE {quote(key.column)} = %s", fields  # noqa: S608
 
 

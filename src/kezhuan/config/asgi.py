@@ -7,7 +7,7 @@ from django.core.asgi import get_asgi_application
 from kezhuan.config.messages import compile_stale
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kezhuan.config.settings")
-os.environ.setdefault("KEZHUAN_DATABASE_CONNECTIONS", "20")
+os.environ.setdefault("KEZHUAN_DATABASE_CONNECTIONS", "16")
 compile_stale()
 
 application = get_asgi_application()

@@ -11,9 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from kezhuan.cluster.joining import shape
-
-#: How long a request waits for a connection before it is told to come again (seconds).
-POOL_SECONDS = 15.0
+from kezhuan.ui.outage import PATIENCE
 
 
 class BadSetting(SystemExit):
@@ -123,7 +121,7 @@ class Environment:
             return {"CONN_MAX_AGE": 60}
         if importlib.util.find_spec("psycopg_pool") is None:
             return {"CONN_MAX_AGE": 0}
-        pool = {"min_size": min(4, self.connections), "max_size": self.connections, "timeout": POOL_SECONDS}
+        pool = {"min_size": min(4, self.connections), "max_size": self.connections, "timeout": PATIENCE}
         return {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": pool}}
 
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from kezhuan.attachments.presenting import files_of
 from kezhuan.catalogue.rules import local_day
+from kezhuan.disposal.models import Trial
 from kezhuan.disposal.offering import decision_missing
+from kezhuan.disposal.queries import trials_for
 from kezhuan.engine.actor import Actor
 from kezhuan.gazette.queries import notice_of
 from kezhuan.market.listings import applications_for, lot_of
@@ -68,6 +70,10 @@ def page_of(actor: Actor, listing: Listing, at: datetime) -> dict[str, Any]:
         "refusal": _(refusal.message) % refusal.data if refusal is not None else "",
         "undecided": listing.is_draft and decision_missing(listing.achievement),
         "steps": _steps_of(actor, listing, standing, own, at, over=over),
+        "trials": _trials(actor, listing),
+        "trial_url": trial_url(listing)
+        if listing.way == "trial" and sells and may_draft(actor, listing.seller_id)
+        else "",
     }
 
 
@@ -99,6 +105,13 @@ def _steps_of(
         "reopen": chooses and allows(state, "reopen"),
         "close": may_prepare(actor, listing.seller_id) and allows(state, "close") and state != "bidding",
     }
+
+
+def _trials(actor: Actor, listing: Listing) -> list[Trial]:
+    """Trials of the listed result that this reader may see, the newest first."""
+    if listing.way != "trial" or actor.user_id is None:
+        return []
+    return list(trials_for(actor).filter(achievement=listing.achievement_id))
 
 
 def trial_url(listing: Listing) -> str:

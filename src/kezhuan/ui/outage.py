@@ -2,7 +2,8 @@
 
 from django.db import InterfaceError, OperationalError, connection
 
-#: When to come back (seconds).
+#: How long a request waits for a connection, and a bid for its turn; then when to come back (seconds).
+PATIENCE = 2.0
 RETRY_AFTER = 2
 CODE = "database_away"
 #: What SQLite says when another process writes or the disk does not answer; its other faults are of the program.

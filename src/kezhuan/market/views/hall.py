@@ -19,6 +19,7 @@ from kezhuan.market.actions.joining import terms_digest
 from kezhuan.market.forms import BidForm, JoinForm, ReasonForm
 from kezhuan.market.models import Bidder, Lot
 from kezhuan.market.offer_table import OfferTable, six_words
+from kezhuan.market.patience import impatient
 from kezhuan.market.permissions import may_apply, may_book, may_steer
 from kezhuan.market.standing import published_terms
 from kezhuan.market.surroundings import around
@@ -188,7 +189,10 @@ def _own_place(actor: Actor, found: Lot) -> Bidder:
 def _place(request: HttpRequest, actor: Actor, found: Lot, form: BidForm) -> HttpResponse:
     ask = Ask(form.cleaned_data["amount"], form.cleaned_data["key"], form.cleaned_data.get("maximum"))
     try:
-        receipt = place_bid(actor=actor, lot_id=found.pk, ask=ask, arrived_at=arrived_at(request), at=timezone.now())
+        with impatient():
+            receipt = place_bid(
+                actor=actor, lot_id=found.pk, ask=ask, arrived_at=arrived_at(request), at=timezone.now()
+            )
         if isinstance(receipt, DomainError):
             raise receipt
     except DomainError as error:

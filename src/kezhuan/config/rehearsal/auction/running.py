@@ -27,6 +27,9 @@ _CLIENTS = 4
 #: The trial that measures the pace of this machine: so many attempts of each bidder on a lot that ends before the rest.
 _TRIAL_ATTEMPTS = 5
 _TRIAL_LASTS = timedelta(minutes=2)
+#: Reckoned with at least (attempts a second): a lot whose end comes too early goes on while bids come, one whose end
+#: comes too late would keep everybody waiting.
+_SLOWEST = 25.0
 #: After the last fault every due lot and every deposit has this long (PROMISES, R8).
 LIVENESS_SECONDS = 60
 _GRACE = 3
@@ -69,7 +72,7 @@ def timings(options: Options, begins: datetime, pace: float) -> list[Timing]:
 
     ``pace``: attempts a second to reckon with.
     """
-    length = max(options.attempts / pace, 6.0)
+    length = max(options.attempts / max(pace, _SLOWEST), 6.0)
     chance = random.Random(f"lots-{options.seed}")  # noqa: S311 - chance of a rehearsal, no secret
     made = []
     for number in range(options.lots):
