@@ -128,7 +128,12 @@ def test_a_listing_for_trial_leads_to_its_trials_for_those_who_may_see_them(
 ) -> None:
     listing = listed(achievement, as_yi, as_city, way="trial")
     terms = TrialTerms(
-        jia, NOW.date(), NOW.date() + timedelta(days=90), "装在产线上试用。", Decimal(0), Decimal(300_000)
+        jia,
+        NOW.date(),
+        NOW.date() + timedelta(days=90),
+        "装在两条产线上试用，数据归双方。",
+        Decimal(0),
+        Decimal(300_000),
     )
     trial = offer_trial(actor=as_yi, achievement_id=achievement.pk, offer=terms, at=NOW)
 
