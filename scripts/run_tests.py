@@ -43,7 +43,7 @@ def main() -> int:
     print("=== PostgreSQL", flush=True)
     with _postgres() as url:
         on_postgres = migrate(KEZHUAN_DATABASE_URL=url) or pytest(
-            "-m", "not browser and not pure", *sys.argv[1:], KEZHUAN_TEST_DATABASE_URL=url
+            "-m", "(not browser or both_databases) and not pure", *sys.argv[1:], KEZHUAN_TEST_DATABASE_URL=url
         )
     print("SQLite:", "ok" if on_sqlite == 0 else "FAILED", "· PostgreSQL:", "ok" if on_postgres == 0 else "FAILED")
     return on_sqlite or on_postgres

@@ -12,6 +12,7 @@ class ContractsConfig(AppConfig):
             brokers_work,
             files,
             following,
+            panels,
             public_notices,
             queries,
             sheets,
@@ -27,4 +28,5 @@ class ContractsConfig(AppConfig):
         register_values(queries.technology_values)
         public_notices.register()
         brokers_work.register()
+        panels.register()
         register_evidence(lambda deal, stage: following.proves(deal.pk, stage))

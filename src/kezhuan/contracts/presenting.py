@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kezhuan.attachments.presenting import files_of
+from kezhuan.catalogue import queries as catalogue
+from kezhuan.catalogue.kinds import DEMAND
+from kezhuan.catalogue.models import CatalogueItem
 from kezhuan.catalogue.rules import local_day, rulebook
 from kezhuan.contracts import plans, queries
 from kezhuan.contracts.actions.experts import missing_opinions
@@ -22,6 +25,7 @@ from kezhuan.contracts.models import (
     ExpertOpinion,
     Registration,
     RegistrationChange,
+    RewardSplit,
     Side,
 )
 from kezhuan.contracts.origins import origin_of
@@ -121,9 +125,11 @@ def contract_context(actor: Actor, contract: Contract, at: datetime) -> dict[str
         "can_change": contract.lifecycle.allows(contract.state, "change") and may_ask_change(actor, contract),
         "files": files_of(actor, contract),
         "deal": _deal(actor, contract),
+        "demand": _demand(actor, contract),
         "changes": [(change, _change_lines(change)) for change in changes],
         "can_answer": may_examine(actor, contract),
         "can_reward": _can_reward(actor, contract),
+        "rewards": _rewards(actor, contract),
         **_registration(actor, contract, at),
     }
 
@@ -132,6 +138,11 @@ def _can_reward(actor: Actor, contract: Contract) -> bool:
     """A seller the reader acts for, once the contract stands."""
     sellers = [party.organisation_id for party in contract.parties.all() if party.side == Side.SELLER]
     return contract.is_signed and any(one is not None and may_reward(actor, one) for one in sellers)
+
+
+def _rewards(actor: Actor, contract: Contract) -> list[RewardSplit]:
+    """How the seller's unit rewards its people for this contract, for who may see it."""
+    return list(queries.rewards_visible_to(actor).filter(contract=contract)) if contract.is_signed else []
 
 
 def _change_lines(change: RegistrationChange) -> list[tuple[str, str, str]]:
@@ -145,6 +156,13 @@ def _deal(actor: Actor, contract: Contract) -> Deal | None:
     if contract.deal_id is None:
         return None
     return deals_visible_to(actor).filter(pk=contract.deal_id).first()
+
+
+def _demand(actor: Actor, contract: Contract) -> CatalogueItem | None:
+    """The demand it answers, for who may see it."""
+    if contract.demand_id is None:
+        return None
+    return catalogue.visible_to(actor, DEMAND).filter(pk=contract.demand_id).first()
 
 
 def _asks_me(actor: Actor, contract: Contract) -> bool:

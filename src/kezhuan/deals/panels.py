@@ -10,8 +10,8 @@ from kezhuan.brokers.models import Broker
 from kezhuan.brokers.panels import BrokerLink, broker_links
 from kezhuan.brokers.worklog import register_source
 from kezhuan.catalogue.evidence import register_evidence
-from kezhuan.catalogue.models import CatalogueItem
-from kezhuan.catalogue.panels import ItemAction, item_actions
+from kezhuan.catalogue.models import CatalogueItem, Demand
+from kezhuan.catalogue.panels import ItemAction, item_actions, item_panels
 from kezhuan.deals import brokers_work
 from kezhuan.deals.happenings import happenings_of
 from kezhuan.deals.models import Deal
@@ -24,13 +24,17 @@ from kezhuan.deals.queries import (
     shares_credit,
     visible_to,
 )
+from kezhuan.deals.queries.deal import told_deals
 from kezhuan.deals.queries.work import open_details
 from kezhuan.deals.served import of_demand
 from kezhuan.engine.actor import Actor
 from kezhuan.outreach import sources as services
 from kezhuan.outreach.outcomes import Found, register_outcome
-from kezhuan.parties.panels import Registry
+from kezhuan.parties.panels import Panel, Registry
 from kezhuan.parties.timeline import register_happenings
+
+#: So many deals are named on the page of a demand.
+_MOST = 20
 
 
 def actions_for(actor: Actor, item: CatalogueItem) -> list[ItemAction]:
@@ -43,6 +47,14 @@ def actions_for(actor: Actor, item: CatalogueItem) -> list[ItemAction]:
         return []
     url = reverse("deals:new", args=[item.kind_code, item.pk])
     return [ItemAction(_("申请对接"), url, primary=True, hint=_("对方同意后，双方才能看到联系方式。"))]
+
+
+def panels_for(actor: Actor, item: CatalogueItem) -> list[Panel]:
+    """商机 on a demand, for who may be told of them."""
+    if not actor.is_known or not isinstance(item, Demand):
+        return []
+    deals = list(told_deals(actor).filter(demand=item).order_by("-pk")[:_MOST])
+    return [Panel("deals", _("商机"), "deals/_of_item.html", lambda: {"deals": deals})] if deals else []
 
 
 def _may_attach(actor: Actor, deal: Deal) -> bool:
@@ -80,6 +92,7 @@ def register() -> None:
     purposes = {"material": _("洽谈材料"), "quotation": _("报价"), "agreement": _("意向或协议文本"), "other": _("其他")}
     register_subject(Subject(Deal, find=open_details, may_attach=_may_attach, purposes=purposes))
     item_actions.register(actions_for)
+    item_panels.register(panels_for)
     register_happenings(happenings_of)
     register_agreement(have_agreed)
     services.register_source(services.Source("deals.Deal", _served))

@@ -212,7 +212,7 @@ class ExpertForm(HouseForm):
     def clean_expert(self) -> User:
         found = list(experts_called(self.cleaned_data["expert"])[:2])
         if not found:
-            raise forms.ValidationError(_("没有找到这位专家的账号"), code="unknown")
+            raise forms.ValidationError(_("没有找到这位专家的账号，请核对账号名或姓名"), code="unknown")
         if len(found) > 1:
             raise forms.ValidationError(_("有几位同名，请填写账号名"), code="ambiguous")
         return found[0]

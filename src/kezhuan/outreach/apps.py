@@ -16,3 +16,6 @@ class OutreachConfig(AppConfig):
         from kezhuan.parties.timeline import register_happenings  # noqa: PLC0415
 
         register_happenings(visits_of)
+        from kezhuan.outreach import panels  # noqa: PLC0415
+
+        panels.register()

@@ -42,13 +42,23 @@ def links_of(form: BaseForm) -> list[ErrorLink]:
     return found
 
 
+_BOUNDS = {
+    "min_value": _("请填写不小于 %(limit_value)s 的数"),
+    "max_value": _("请填写不大于 %(limit_value)s 的数"),
+}
 #: Django's own messages say what is wrong; ours say what to do.
 _MESSAGES: Mapping[type[forms.Field], Mapping[str, Any]] = {
     forms.Field: {"required": _("请填写这一项")},
     forms.ChoiceField: {"required": _("请选择一项"), "invalid_choice": _("请从列出的选项里选择")},
     forms.BooleanField: {"required": _("请勾选后再继续")},
-    forms.IntegerField: {"invalid": _("请填写整数")},
-    forms.DecimalField: {"invalid": _("请只填数字")},
+    forms.IntegerField: {"invalid": _("请填写整数"), **_BOUNDS},
+    forms.DecimalField: {
+        "invalid": _("请只填数字"),
+        "max_decimal_places": _("小数点后请最多写 %(max)s 位"),
+        "max_digits": _("数字太长了，请核对有没有多写"),
+        "max_whole_digits": _("数字太大了，请核对有没有多写"),
+        **_BOUNDS,
+    },
     forms.CharField: {"max_length": _("写得太长了，请不超过 %(limit_value)s 个字")},
     forms.DateTimeField: {"invalid": _("请按 2027-06-30 17:00 的样子填写日期和时间")},
     forms.DateField: {"invalid": _("请按 2027-06-30 的样子填写日期")},

@@ -69,10 +69,10 @@ def _apply(contract: Contract, values: Mapping[str, Any]) -> None:
     if contract.total_value < 0:
         faults["total_value"] = N_("成交额不能是负数")
     if not 0 <= contract.technology_value <= contract.total_value:
-        faults["technology_value"] = N_("技术交易额在零和成交额之间")
+        faults["technology_value"] = N_("技术交易额请填写零到成交额之间的数")
     received = sum((due.received for due in contract.dues.all()), Decimal(0))
     if contract.total_value < received and "total_value" in values:
-        faults["total_value"] = N_("成交额不能低于已经到账的金额")
+        faults.setdefault("total_value", N_("成交额不能低于已经到账的金额，请核对"))
     if faults:
         raise InvalidInput(fields=faults)
 

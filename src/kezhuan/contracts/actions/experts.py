@@ -105,7 +105,7 @@ def give_opinion(
     elif len(said) > _LONGEST_WORDS:
         faults["words"] = N_("意见请不超过 1,000 个字")
     if technology_value is not None and not 0 <= technology_value <= contract.total_value:
-        faults["technology_value"] = N_("建议的金额在零和成交额之间")
+        faults["technology_value"] = N_("建议的金额请填写零到成交额之间的数")
     if not has_no_bond:
         faults["has_no_bond"] = N_("请确认和当事人没有利害关系；有的话请回避")
     if faults:

@@ -90,7 +90,7 @@ def _check_figures(past: PastContract, today: date) -> None:
     if past.total_value < 0:
         faults["total_value"] = N_("成交额不能是负数")
     if not 0 <= past.technology_value <= past.total_value:
-        faults["technology_value"] = N_("技术交易额在零和成交额之间")
+        faults["technology_value"] = N_("技术交易额请填写零到成交额之间的数")
     if faults:
         raise InvalidInput(fields=faults)
 

@@ -141,7 +141,7 @@ def _reckoned(case: Case) -> Result:
     try:
         return calculate(case, rulebook())
     except KeyError:
-        raise InvalidInput(fields={"on": N_("这一天还没有可以适用的规定")}) from None
+        raise InvalidInput(fields={"on": N_("这一天还没有可以适用的规定，请改一个日期")}) from None
 
 
 def _profit(case: Case) -> Money:
@@ -350,7 +350,7 @@ def _check_payout(split: RewardSplit, share: RewardShare, payout: Payout, today:
     elif payout.amount <= 0 or payout.amount != round(payout.amount, 2):
         faults["amount"] = N_("请填写大于零的金额，最多两位小数")
     elif payout.amount > share.left:
-        faults["amount"] = N_("超过这个人还没有兑现的金额")
+        faults["amount"] = N_("超过这个人还没有兑现的金额，请核对")
     if payout.paid_on > today:
         faults["paid_on"] = N_("兑现日期不能晚于今天")
     elif split.income_on is not None and payout.paid_on < split.income_on:

@@ -70,7 +70,9 @@ def sign_contract(*, actor: Actor, contract_id: int, signed_on: date, at: dateti
     missing = unconfirmed(contract)
     if missing:
         names = "、".join(party.name for party in missing)
-        raise NotAllowedNow(N_("还有当事人没有确认：%(names)s。"), code="not_confirmed", names=names)
+        raise NotAllowedNow(
+            N_("还有当事人没有确认：%(names)s。请他们的单位管理员先在合同页上确认。"), code="not_confirmed", names=names
+        )
     refusal = obstacle_of(contract, at)
     if refusal is not None:
         raise refusal
@@ -110,7 +112,7 @@ def refuse_double(contract: Contract, signed_on: date) -> None:
     double = double_of(contract, signed_on)
     if double is not None:
         raise Conflict(
-            N_("同样的当事人、名称、金额和日期，已经有合同 %(number)s，一份合同只登记一次。"),
+            N_("同样的当事人、名称、金额和日期，已经有合同 %(number)s，一份合同只登记一次，请在那一份上继续办理。"),
             code="contract_exists",
             number=double.reference_number,
         )

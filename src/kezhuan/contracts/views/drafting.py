@@ -29,10 +29,11 @@ from kezhuan.contracts.forms.drafting import (
     PriceForm,
     SubjectForm,
 )
-from kezhuan.contracts.models import Contract
+from kezhuan.contracts.models import Contract, Side
 from kezhuan.contracts.parties import words_of
-from kezhuan.contracts.permissions import may_edit
+from kezhuan.contracts.permissions import acting_ids, may_edit
 from kezhuan.contracts.rules import rules_day
+from kezhuan.deals.queries import deals_visible_to
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.contract import PaymentMode, PaymentPlan, Period, RoyaltyTerms
 from kezhuan.engine.contract.payment import Instalment
@@ -62,20 +63,37 @@ def new(request: HttpRequest) -> HttpResponse:
     organisations = list(own_organisations(actor))
     if not organisations or actor.is_officer:
         raise NotPermitted(_("合同以单位的名义起草，请先加入单位。"))
-    form = NewContractForm(request.POST or None, actor=actor, organisations=organisations)
+    about = _about(actor, request.GET)
+    form = NewContractForm(
+        request.POST or None, actor=actor, organisations=organisations, initial=_initial(actor, about.get("deal"))
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            made = _open(actor, form, request.GET)
+            made = _open(actor, form, about)
         except DomainError as error:
             _put(form, error)
         else:
             return redirect("contracts:draft", made.reference_number)
-    context = {"form": form, "about": _about(actor, request.GET)}
+    context = {"form": form, "about": about}
     return render_page(request, "contracts/new.html", context, status=422 if form.errors else 200)
 
 
-def _open(actor: Actor, form: NewContractForm, asked: QueryDict) -> Contract:
-    about = _about(actor, asked)
+def _initial(actor: Actor, deal_id: int | None) -> dict[str, Any]:
+    """What a deal already says: its title, whose side the reader is on, and the other one."""
+    deal = deals_visible_to(actor).filter(pk=deal_id).first() if deal_id is not None else None
+    if deal is None:
+        return {}
+    sells = deal.provider_id in acting_ids(actor)
+    own, other = (deal.provider_id, deal.buyer) if sells else (deal.buyer_id, deal.provider)
+    return {
+        "name": deal.title,
+        "organisation": str(own),
+        "side": Side.SELLER if sells else Side.BUYER,
+        "other": other.name if other is not None else "",
+    }
+
+
+def _open(actor: Actor, form: NewContractForm, about: dict[str, int]) -> Contract:
     data = form.cleaned_data
     return actions.open_contract(
         actor=actor,

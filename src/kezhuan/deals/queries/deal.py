@@ -11,6 +11,8 @@ from kezhuan.deals.models import Acknowledgement, CreditConsent, CreditShare, De
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.deals import DEAL, OPEN_STAGES, TALKING_STAGES
+from kezhuan.outreach.models import Visit
+from kezhuan.outreach.queries import visits_visible_to
 
 _RELATED = ("buyer", "provider", "owner", "owner_organisation")
 
@@ -68,6 +70,12 @@ def deal_shown(actor: Actor, number: str) -> Deal:
     if found is None:
         raise NotFound
     return found
+
+
+def visit_before(actor: Actor, deal: Deal) -> Visit | None:
+    """The visit from which the deal or its demand came, for who may see that visit."""
+    came = Q(findings=deal.finding_id) if deal.finding_id else Q(findings__demand=deal.demand_id)
+    return visits_visible_to(actor).filter(came).first() if deal.finding_id or deal.demand_id else None
 
 
 def deal_numbered(actor: Actor, number: str) -> Deal:

@@ -21,7 +21,7 @@ from kezhuan.deals.models import Deal
 from kezhuan.deals.panels import deal_panels
 from kezhuan.deals.permissions import may_assign, may_join_in, may_see_owner, works_on
 from kezhuan.deals.permissions.credit import may_see_credit
-from kezhuan.deals.queries.deal import deal_shown, shares_credit
+from kezhuan.deals.queries.deal import deal_shown, shares_credit, visit_before
 from kezhuan.deals.queries.work import has_acknowledged, notes_of, referrals_of, tasks_of
 from kezhuan.deals.rules import stage_clock
 from kezhuan.deals.tables import STAGE_TAGS
@@ -80,7 +80,7 @@ def _details(actor: Actor, found: Deal) -> dict[str, Any]:
         "panels": panels,
         "sees_credit": may_see_credit(actor, found, shares_credit=helps),
         "serve_url": _serve_url(actor, found) if joins else "",
-        "before": _before(found),
+        "before": _before(actor, found),
         **_contacts(actor, found),
     }
 
@@ -115,11 +115,11 @@ def _changes(found: Deal) -> list[dict[str, Any]]:
     ]
 
 
-def _before(found: Deal) -> list[tuple[str, str, str]]:
+def _before(actor: Actor, found: Deal) -> list[tuple[str, str, str]]:
     """What led here, in order: visit, demand, achievement, interest; each (what, title, address)."""
     links: list[tuple[str, str, str]] = []
-    if found.finding is not None:
-        links.append((_("走访"), str(found.finding.visit), found.finding.visit.get_absolute_url()))
+    if (visit := visit_before(actor, found)) is not None:
+        links.append((_("走访"), str(visit), visit.get_absolute_url()))
     for words, thing in ((_("需求"), found.demand), (_("成果"), found.achievement), (_("专家"), found.expert)):
         if thing is not None:
             links.append((words, str(thing), thing.get_absolute_url()))

@@ -170,6 +170,7 @@ def _context(actor: Actor, found: Interest) -> dict[str, Any]:
         "can_answer": allows(found.state, "accept") and may_answer(actor, found, reachable=reachable),
         "can_withdraw": allows(found.state, "withdraw") and may_withdraw(actor, found),
         "can_end": allows(found.state, "end") and may_end(actor, found, reachable=reachable),
+        "deal": queries.deals_visible_to(actor).filter(interest=found).first() if found.answered_at else None,
         "entrustment": entrustments_visible_to(actor).filter(interest=found).first(),
         "terms": found.seen_reasons.get("terms", [])[:6],
         "is_demand": found.demand_target_id is not None,

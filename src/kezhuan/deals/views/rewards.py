@@ -33,7 +33,7 @@ def _reckon(form: RewardForm) -> Result | None:
         for name, sentence in refusals(error):
             form.add_error(name if name in form.fields else None, sentence)
     except KeyError:
-        form.add_error("on", _("这一天还没有可以适用的规定"))
+        form.add_error("on", _("这一天还没有可以适用的规定，请改一个日期"))
     return None
 
 

@@ -172,7 +172,7 @@ def _fixed(plan: PaymentPlan) -> list[Due]:
         raise InvalidInput(
             N_("各期合计应当等于 %(total)s 元，现在是 %(sum)s 元。"),
             code="plan_sum",
-            fields={"instalments": N_("各期合计和总额不一致")},
+            fields={"instalments": N_("各期合计和总额不一致，请改各期的比例或者金额")},
             total=format(plan.total.yuan, "f"),
             sum=format(Money.rounded(fixed.yuan + exact).yuan, "f"),
         )

@@ -41,7 +41,7 @@ def appoint_reviewer(*, actor: Actor, call_id: int, user_id: int, at: datetime) 
         raise NotAllowedNow(N_("开启方案以后才能聘请专家：先知道谁应征，才能核对利益冲突。"), code="not_opened")
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
-        raise InvalidInput(fields={"expert": N_("没有找到这位专家的账号")})
+        raise InvalidInput(fields={"expert": N_("没有找到这位专家的账号，请核对账号名或姓名")})
     sides = conflicts_of(user, call)
     if sides:
         raise NotAllowedNow(

@@ -53,6 +53,7 @@ from kezhuan.outreach.queries.visits import (
     visible_to,
     visit_keyed,
     visit_numbered,
+    visit_of_demand,
     visits_visible_to,
 )
 
@@ -107,5 +108,6 @@ __all__ = [
     "visible_to",
     "visit_keyed",
     "visit_numbered",
+    "visit_of_demand",
     "visits_visible_to",
 ]

@@ -65,6 +65,11 @@ def visits_visible_to(actor: Actor) -> QuerySet[Visit]:
 visible_to = visits_visible_to
 
 
+def visit_of_demand(actor: Actor, demand_id: int) -> Visit | None:
+    """The visit on which a demand was heard, for who may see it."""
+    return visits_visible_to(actor).filter(findings__demand=demand_id).first()
+
+
 def brigade_numbered(actor: Actor, number: str) -> Brigade:
     found = brigades_visible_to(actor).filter(reference_number=number).first()
     if found is None:
