@@ -81,7 +81,7 @@ def _rehearse(site: Site, options: dict[str, Any]) -> dict[str, Any]:
         trial, pace = running.trial(site.folder, cast, wanted, crew.ports, timezone.now())
         _say(f"{pace}")
         now = timezone.now()
-        places = timedelta(seconds=wanted.bidders * wanted.lots * pace.place_s)
+        places = timedelta(seconds=wanted.bidders * wanted.lots * min(pace.place_s, running.SLOWEST_PLACE))
         plan = stage.put_up(cast, running.timings(wanted, now + places, pace.attempts_per_s), now)
         connections.close_all()
         prepared = timezone.now()

@@ -30,6 +30,8 @@ _TRIAL_LASTS = timedelta(minutes=2)
 #: Reckoned with at least (attempts a second): a lot whose end comes too early goes on while bids come, one whose end
 #: comes too late would keep everybody waiting.
 _SLOWEST = 25.0
+#: Likewise, seconds for one place: the first ones, on which it is measured, are the slowest.
+SLOWEST_PLACE = 0.1
 #: After the last fault every due lot and every deposit has this long (PROMISES, R8).
 LIVENESS_SECONDS = 60
 _GRACE = 3
