@@ -78,6 +78,9 @@ def _own_words(item: CatalogueItem) -> str:
 
 def _public_words(item: CatalogueItem) -> str:
     """Of others: nothing that the public may not read, so that no differing word tells more."""
+    if isinstance(item, Demand):
+        # what public_text says of it, without asking for its refinement: twenty are compared at once
+        return (item.statement if not item.anonymous else "") or item.public_summary
     texts = public_text(item)
     names = ("statement", "public_summary", "abstract", "description", "parameters")
     return next((texts[name] for name in names if texts.get(name)), "")
