@@ -97,12 +97,14 @@ def test_the_page_of_a_deal_takes_few_queries_and_names_what_came_before(
 ) -> None:
     accept_interest(actor=as_yi, interest_id=sent.pk, at=now)
     client.force_login(yi_member)
+    address = Deal.objects.get().get_absolute_url()
+    client.get(address)  # the first page of a session looks up what the session may do
 
     with CaptureQueriesContext(connection) as queries:
-        response = client.get(Deal.objects.get().get_absolute_url())
+        response = client.get(address)
 
     content = response.content.decode()
-    assert len(queries) <= 21
+    assert len(queries) <= 20
     assert sent.reference_number in content
     assert "13800001234" in content
 

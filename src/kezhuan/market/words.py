@@ -49,6 +49,7 @@ say(
         "market.book_payment": _("保证金到账"),
         "market.release_deposit": _("退还保证金"),
         "market.apply_deposit": _("保证金抵作价款"),
+        "market.remit_deposit": _("转付抵作价款的保证金"),
         "market.forfeit_deposit": _("保证金不予退还"),
         "market.draw_up_confirmation": _("出具成交确认书"),
         "market.sign_result": _("签署成交确认书"),
