@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import platform
+import secrets
 import socket
 import tempfile
 import time
@@ -233,7 +234,7 @@ def _publish(number: int) -> str:
     now = timezone.now()
     with transaction.atomic():
         item = Achievement.objects.filter(state="published").order_by("pk")[number]
-        item.title = f"海带育苗水槽第 {number} 型氦气检漏塞"
+        item.title = f"海带育苗水槽第 {number} 型氦气检漏塞 {secrets.token_hex(4)}"  # another one each time it is measured
         item.save(update_fields=["title"])
         record(actor=SYSTEM, verb="catalogue.publish", thing=item, at=now, after={"title": item.title})
     return str(item.title)
