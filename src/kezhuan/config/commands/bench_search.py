@@ -234,7 +234,8 @@ def _publish(number: int) -> str:
     now = timezone.now()
     with transaction.atomic():
         item = Achievement.objects.filter(state="published").order_by("pk")[number]
-        item.title = f"海带育苗水槽第 {number} 型氦气检漏塞 {secrets.token_hex(4)}"  # another one each time it is measured
+        # Another title each time it is measured: the city may be kept.
+        item.title = f"海带育苗水槽第 {number} 型氦气检漏塞 {secrets.token_hex(4)}"
         item.save(update_fields=["title"])
         record(actor=SYSTEM, verb="catalogue.publish", thing=item, at=now, after={"title": item.title})
     return str(item.title)
