@@ -32,33 +32,17 @@ from kezhuan.market.models import DataRoom, Listing, RoomPass
 from kezhuan.market.rooms import room_numbered, visits_to
 from tests.attachments.conftest import upload
 from tests.cast import NOW, acting
-from tests.catalogue.factories import AchievementFactory
 from tests.market.conftest import sale
-from tests.market.listings import listed
+from tests.market.listings import achievement, as_city, as_yi, listing
 
+__all__ = ["achievement", "as_city", "as_yi", "listing"]
 pytestmark = pytest.mark.django_db
 LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
-def achievement(yi: Any) -> Achievement:
-    made: Achievement = AchievementFactory.create(owner=yi, published=True)
-    return made
-
-
-@pytest.fixture
-def as_yi(yi_member: Any) -> Actor:
-    return acting(yi_member)
-
-
-@pytest.fixture
 def as_jia(jia_member: Any) -> Actor:
     return acting(jia_member)
-
-
-@pytest.fixture
-def listing(achievement: Achievement, as_yi: Actor, city_officer: Any) -> Listing:
-    return listed(achievement, as_yi, acting(city_officer))
 
 
 @pytest.fixture

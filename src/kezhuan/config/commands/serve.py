@@ -18,8 +18,6 @@ def serve(host: str, port: int, workers: int) -> None:
     stop_if(port_problem(host, port))
     start()
     command = server_command(host, port, workers)
-    # A question multiplies small matrices; threads would spend more time waiting for each other.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.execv(sys.executable, command)  # noqa: S606 - replaces this process on purpose
 
 
