@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.spent import Stage
@@ -30,8 +31,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Characters ``[start, end)`` of the original text of one field."""
 
     field: str

@@ -124,7 +124,7 @@ class Chooser:
         spent.lap(Stage.WORDS)
         nearest, near = np.empty(0, np.int64), np.empty(0, np.float32)
         if dense is not None and vector is not None and vector.any() and not whole:
-            nearest, near = dense.nearest(kind, vector, passing.mask, depth.meaning)
+            nearest, near = dense.nearest(kind, vector, passing.mask, depth.meaning, narrow=passing.part < 1)
             numbers = np.concatenate([numbers, nearest])
         numbers = np.unique(numbers)
         code = np.full(len(numbers), -np.inf)

@@ -1,7 +1,8 @@
-"""Nearest documents by meaning: which of them to look at; what they are worth is computed from the exact vectors.
+"""Nearest documents by meaning, and how near any document is.
 
-faiss scans codes of one byte a component (Johnson, Douze & Jégou 2017). Their range is fixed – components of unit
-vectors lie within ±0.5 but for the rarest – so nothing is fitted to the documents and every shard codes alike.
+Documents are kept as codes of one byte a component (faiss; Johnson, Douze & Jégou 2017); nearness is a product with
+these codes. Their range is fixed – components of unit vectors lie within ±0.5 but for the rarest – so nothing is fitted
+to the documents and every shard codes alike. In a large shard a coarser code chooses first (see ``coarse``).
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from kezhuan.engine.match.coarse import Coarse
 from kezhuan.engine.match.columns import KINDS, Mask
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.snapshot import Snapshot
@@ -23,12 +25,17 @@ _SCALE, _ZERO = 254.0, 128
 #: A question's vector in whole numbers: products with codes and every sum of them are then whole numbers that single
 #: precision holds exactly (254 · 32,767 < 2²⁴), so nearness is the same in whatever order it is added up.
 _WHOLE = 32_767.0
+#: faiss 1.15 reads the question's components into bytes too where the dimension is a multiple of 16, whatever their
+#: size: it is given them in the steps of the codes and chooses some more than wanted, then exact products decide.
+_EACH, _LEAST = 4, 64
 #: Documents added since the main codes were made; more, and they are made anew (in the background, before a view is
 #: used).
 _TAIL, _TAIL_PART = 8192, 8
 _AT_ONCE = 20_000
 #: Asked for beyond the limit, so that documents equally near are seen together.
 _SPARE = 16
+#: From so many documents of a kind on a coarser code chooses what is compared.
+COARSE_FROM = 16_384
 #: A document vector is that of its title and that of its texts, in these parts.
 _TITLE, _BODY = 0.6, 0.4
 
@@ -69,7 +76,7 @@ def joined(titles: Numbers, texts: Numbers) -> Numbers:
 
 
 class _Codes:
-    """Codes of some documents of one kind, and their numbers."""
+    """Codes of some documents of one kind, and their numbers in ascending order."""
 
     def __init__(self, snapshot: Snapshot, numbers: NDArray[np.int64]) -> None:
         dim = snapshot.state.dim
@@ -77,11 +84,23 @@ class _Codes:
         self.index = faiss.IndexScalarQuantizer(
             dim, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
         )
+        self._coarse = Coarse(dim) if len(numbers) >= COARSE_FROM else None
         for start in range(0, len(numbers), _AT_ONCE):
             whole = snapshot.vectors(numbers[start : start + _AT_ONCE])[:, 0]
-            self.index.add(np.clip(np.rint(whole * _SCALE), -_ZERO, _ZERO - 1).astype(np.float32))
+            self.index.add(_coded(whole))
+            if self._coarse is not None:
+                self._coarse.add(whole)
+        size = len(numbers) * dim
+        codes = faiss.rev_swig_ptr(self.index.codes.data(), size) if size else np.empty(0, np.uint8)
+        self._rows: NDArray[np.uint8] = codes.reshape(len(numbers), dim)
 
-    def search(self, vector: Numbers, mask: Mask, limit: int) -> tuple[Numbers, NDArray[np.int64]]:
+    def search(self, vector: Numbers, mask: Mask, limit: int, *, narrow: bool) -> tuple[Numbers, NDArray[np.int64]]:
+        """The nearest of those that pass ``mask``; ``narrow``: besides those removed, others do not."""
+        if self._coarse is not None and not narrow:
+            places = self._coarse.search(vector, limit)
+            places = places[mask[self.numbers[places]]]
+            if len(places) >= limit:
+                return self._best(places, vector, limit)
         some = mask[self.numbers]
         passing = int(np.count_nonzero(some))
         if not passing:
@@ -91,9 +110,25 @@ class _Codes:
             bits = np.packbits(some, bitorder="little")
             chosen = faiss.IDSelectorBitmap(len(some), faiss.swig_ptr(bits))
             selector = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
-        scores, places = self.index.search(vector[None], min(limit, passing), params=selector)
-        found = places[0] >= 0
-        return scores[0][found], self.numbers[places[0][found]]
+        coded = _coded(vector[None] / np.float32(_WHOLE))
+        _, found = self.index.search(coded, min(_EACH * limit + _LEAST, passing), params=selector)
+        return self._best(found[0][found[0] >= 0], vector, limit)
+
+    def _best(self, places: NDArray[np.int64], vector: Numbers, limit: int) -> tuple[Numbers, NDArray[np.int64]]:
+        """The nearest of those at ``places``."""
+        scores = self._products(places, vector)
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return scores[best], self.numbers[places[best]]
+
+    def nearness(self, numbers: NDArray[np.int64], vector: Numbers) -> tuple[NDArray[np.intp], Numbers]:
+        """Which of ``numbers`` are here, and how near each of these is."""
+        places = np.minimum(np.searchsorted(self.numbers, numbers), max(len(self.numbers) - 1, 0))
+        here = np.flatnonzero(self.numbers[places] == numbers) if len(self.numbers) else np.empty(0, np.intp)
+        return here, self._products(places[here], vector)
+
+    def _products(self, places: NDArray[np.intp], vector: Numbers) -> Numbers:
+        products: Numbers = np.subtract(self._rows[places], np.float32(_ZERO), dtype=np.float32) @ vector
+        return products
 
 
 class Dense:
@@ -123,13 +158,16 @@ class Dense:
             kind: _Codes(snapshot, later[kinds[later] == place]) for place, kind in enumerate(KINDS) if len(later)
         }
 
-    def nearest(self, kind: Kind, vector: Numbers, mask: Mask, limit: int) -> tuple[NDArray[np.int64], Numbers]:
-        """The numbers of the ``limit`` documents of ``kind`` nearest to ``vector`` among those that pass ``mask``, and
-        all that are as near as the last of them, with how near they are.
+    def nearest(
+        self, kind: Kind, vector: Numbers, mask: Mask, limit: int, *, narrow: bool
+    ) -> tuple[NDArray[np.int64], Numbers]:
+        """The numbers of the ``limit`` documents of ``kind`` nearest to ``vector`` among those that pass ``mask``,
+        and all that are as near as the last of them, with how near they are. ``narrow``: some of the kind do not pass.
         """
-        asked, vector = limit + _SPARE, np.rint(vector * _WHOLE).astype(np.float32)
+        asked, vector = limit + _SPARE, _in_whole_numbers(vector)
+        parts_of = [codes for codes in (self._main[kind], self._tail.get(kind)) if codes]
         while True:
-            parts = [codes.search(vector, mask, asked) for codes in (self._main[kind], self._tail.get(kind)) if codes]
+            parts = [codes.search(vector, mask, asked, narrow=narrow) for codes in parts_of]
             scores = np.concatenate([scores for scores, _ in parts])
             numbers = np.concatenate([numbers for _, numbers in parts])
             order = np.argsort(-scores, kind="stable")
@@ -137,3 +175,25 @@ class Dense:
                 kept = order[:limit] if len(order) <= limit else order[scores[order] >= scores[order[limit - 1]]]
                 return numbers[kept], scores[kept]
             asked *= 2
+
+    def cosines(self, kind: Kind, vector: Numbers, numbers: NDArray[np.int64]) -> Numbers:
+        """The cosine of each of these documents of ``kind`` with ``vector``, by its code: within 0.005 of the exact
+        one, and the same on every machine and in every shard.
+        """
+        found = np.zeros(len(numbers), np.float64)
+        vector = _in_whole_numbers(vector)
+        for codes in (self._main[kind], self._tail.get(kind)):
+            if codes is not None:
+                here, near = codes.nearness(numbers, vector)
+                found[here] = near
+        return (found / (_SCALE * _WHOLE)).astype(np.float32)
+
+
+def _in_whole_numbers(vector: Numbers) -> Numbers:
+    whole: Numbers = np.rint(vector * np.float32(_WHOLE)).astype(np.float32)
+    return whole
+
+
+def _coded(vectors: Numbers) -> Numbers:
+    codes: Numbers = np.clip(np.rint(vectors * np.float32(_SCALE)), -_ZERO, _ZERO - 1).astype(np.float32)
+    return codes

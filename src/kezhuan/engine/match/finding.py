@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kezhuan.engine.match.choice import Picked
 from kezhuan.engine.match.columns import KINDS
 from kezhuan.engine.match.cutting import Limits, WordScore, within
-from kezhuan.engine.match.dense import Encoder, joined
+from kezhuan.engine.match.dense import Dense, Encoder, joined
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.pool import Asked, Found
 from kezhuan.engine.match.query import Query, Wanted
@@ -22,12 +22,13 @@ from kezhuan.engine.match.statistics import Numbers, rarity
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A question as all steps of a search need it."""
+    """A question as all steps of a search need it; ``compared``: a ranker will compare vectors and titles."""
 
     query: Query
     question: Question
     asked: Asked
     words: WordScore
+    compared: bool = False
     spent: Spent = field(default_factory=Spent)
 
 
@@ -43,8 +44,7 @@ class _Scored:
     at: NDArray[np.intp]
     term: NDArray[np.intp]
     lexical: Numbers
-    meant: NDArray[np.float32]
-    vectors: Numbers | None
+    meant: Numbers
     first: Numbers
     related: NDArray[np.bool_]
 
@@ -53,12 +53,13 @@ class _Scored:
 
 
 class Finder:
-    """Scores documents of one snapshot; ``encoder`` None leaves meaning out."""
+    """Scores documents of one snapshot; ``encoder`` and ``dense`` None leave meaning out."""
 
-    def __init__(self, snapshot: Snapshot, scorer: Scorer, encoder: Encoder | None) -> None:
+    def __init__(self, snapshot: Snapshot, scorer: Scorer, encoder: Encoder | None, dense: Dense | None) -> None:
         self._snapshot = snapshot
         self._scorer = scorer
         self._encoder = encoder
+        self._dense = dense
 
     @cached_property
     def _counts(self) -> NDArray[np.int32]:
@@ -148,10 +149,11 @@ class Finder:
     ) -> Found:
         """Those ``kept``: what fits before what does not, the best first, equal ones by key."""
         some = np.flatnonzero(kept)
-        keys, values, fit = scored.keys_of(some), scored.first[some].tolist(), fits[some].tolist()
-        order = sorted(range(len(some)), key=lambda place: (not fit[place], -values[place], keys[place]))
-        names = tuple(keys[place] for place in order)
-        return self._described(kind, scored, some[order], names, fits, deep, sought.query.wanted)
+        keys, less = scored.keys_of(some), (-scored.first[some]).tolist()
+        ordered = sorted(zip((~fits[some]).tolist(), less, keys, some.tolist(), strict=True))
+        names = tuple(key for _, _, key, _ in ordered)
+        chosen = np.array([place for *_, place in ordered], np.intp)
+        return self._described(kind, scored, chosen, names, fits, deep, sought)
 
     def _scored(self, kind: Kind, picked: Picked, sought: Sought) -> "_Scored":
         question, asked, numbers = sought.question, sought.asked, picked.numbers
@@ -166,13 +168,13 @@ class Finder:
         worth = sought.words.of(KINDS.index(kind), tokens, owner, term, weighed.frequencies[at])
         related = np.bincount(owner, weights=question.longer[term], minlength=total) > 0
         first: Numbers = lexical
-        vectors = None if asked.vectors is None else self._snapshot.vectors(numbers)
-        meant = _meant(vectors, asked, total)
-        if asked.vectors is not None:
+        meant = np.zeros(total, np.float32)
+        if asked.whole is not None and self._dense is not None:
             weights = self._scorer.weights
-            first = lexical + np.float32(weights.dense) * np.maximum(meant[0], 0)
-            related |= meant[0] >= weights.near
-        return _Scored(picked, numbers, keys, worth, weighed, at, term, lexical, meant, vectors, first, related)
+            meant = self._dense.cosines(kind, asked.whole, numbers)
+            first = (lexical + np.float32(weights.dense) * np.maximum(meant, 0)).astype(np.float32)
+            related |= meant >= weights.near
+        return _Scored(picked, numbers, keys, worth, weighed, at, term, lexical, meant, first, related)
 
     def _described(
         self,
@@ -182,7 +184,7 @@ class Finder:
         keys: tuple[str, ...],
         fits: NDArray[np.bool_],
         deep: int,
-        wanted: Wanted,
+        sought: Sought,
     ) -> Found:
         """The candidates at ``chosen`` as arrays that mean the same in every shard."""
         snapshot, weighed, numbers = self._snapshot, scored.weighed, scored.numbers[chosen]
@@ -194,7 +196,10 @@ class Finder:
         terms, frequencies = weighed.terms[entries], weighed.frequencies[entries]
         asked = np.full(len(weighed.terms), -1, np.int32)
         asked[scored.at] = scored.term
+        wanted = sought.query.wanted
         plain = wanted == Wanted()
+        vectors = snapshot.vectors(numbers[:deep]) if sought.compared and sought.asked.vectors is not None else None
+        of_title, of_sentence = _beside(vectors, sought.asked, len(numbers))
         return Found(
             kind=kind,
             keys=keys,
@@ -204,9 +209,9 @@ class Finder:
             near=scored.picked.near[chosen],
             fits=fits[chosen],
             lexical=scored.lexical[chosen],
-            dense=scored.meant[0][chosen],
-            dense_title=scored.meant[1][chosen],
-            dense_sentence=scored.meant[2][chosen],
+            dense=scored.meant[chosen],
+            dense_title=of_title,
+            dense_sentence=of_sentence,
             first=scored.first[chosen],
             effects=np.zeros(len(numbers), np.float32) if plain else snapshot.columns.effects(numbers, wanted),
             offsets=np.concatenate([[0], ends]).astype(np.int64),
@@ -217,20 +222,24 @@ class Finder:
             term_rarity=rarity(self._scorer.statistics.documents, self._counts[terms]),
             term_values=weighed.values[entries],
             asked=asked[entries],
-            titles=tuple(title for _, title in snapshot.keys_and_titles(numbers[:deep])),
-            vectors=None if scored.vectors is None else scored.vectors[looked_at],
+            numbers=numbers,
+            titles=tuple(title for _, title in snapshot.keys_and_titles(numbers[:deep])) if sought.compared else (),
+            vectors=vectors,
         )
 
 
-def _meant(vectors: Numbers | None, asked: Asked, total: int) -> NDArray[np.float32]:
-    """(3, n): cosines with the whole question, of titles with it, and of the nearest sentence.
+def _beside(vectors: Numbers | None, asked: Asked, total: int) -> tuple[Numbers, Numbers]:
+    """Cosines of titles with the whole question, and of documents with the nearest of its sentences; zeros for those of
+    the ``total`` that have no vectors here.
 
     Added up in double precision: rounded to single, a document's cosine is then the same whatever documents it is
     computed beside, on every machine.
     """
-    if vectors is None or asked.vectors is None:
-        return np.zeros((3, total), np.float32)
-    exact, question = vectors.astype(np.float64), asked.vectors.astype(np.float64)
-    whole = exact.reshape(2 * total, exact.shape[-1]) @ question[0]
-    sentences = exact[:, 0] @ question[2:].T if len(question) > 2 else whole[::2, None]
-    return np.stack([whole[::2], whole[1::2], sentences.max(axis=1)]).astype(np.float32)
+    title, sentence = np.zeros((2, total), np.float32)
+    if vectors is not None and asked.vectors is not None:
+        exact, question = vectors.astype(np.float64), asked.vectors.astype(np.float64)
+        deep = len(exact)
+        title[:deep] = exact[:, 1] @ question[0]
+        sentences = question[2:] if len(question) > 2 else question[:1]
+        sentence[:deep] = (exact[:, 0] @ sentences.T).max(axis=1)
+    return title, sentence

@@ -58,11 +58,13 @@ class Found:
     ``worth`` and ``near`` are the scores they were chosen by (see ``cutting``), ``passing`` how many passed the
     filters, ``fits`` whether a candidate has anything to do with the question.
 
-    ``titles`` and ``vectors`` (deep, 2, dim: whole document and title) are there for the first ``deep`` only.
+    ``titles`` and ``vectors`` (deep, 2, dim: whole document and title) are there for a ranker only, and only for the
+    first ``deep``; so are ``dense_title`` and ``dense_sentence``. ``numbers`` are theirs in the shard that found them.
     """
 
     kind: Kind
     keys: tuple[str, ...]
+    numbers: NDArray[np.int64]
     facets: Facets
     passing: int
     worth: NDArray[np.float64]
@@ -112,14 +114,25 @@ class Found:
             facets=self.facets.only(places),
             passing=self.passing,
             offsets=np.concatenate([[0], ends]).astype(np.int64),
-            titles=tuple(self.titles[place] for place in places[:deep].tolist()),
+            titles=tuple(self.titles[place] for place in places[:deep].tolist()) if self.titles else (),
             vectors=None if self.vectors is None else self.vectors[places[:deep]],
             **numbers,
             **terms,
         )
 
 
-_OF_CANDIDATES = ("worth", "near", "fits", "lexical", "dense", "dense_title", "dense_sentence", "first", "effects")
+_OF_CANDIDATES = (
+    "numbers",
+    "worth",
+    "near",
+    "fits",
+    "lexical",
+    "dense",
+    "dense_title",
+    "dense_sentence",
+    "first",
+    "effects",
+)
 _OF_ENTRIES = ("terms", "term_grains", "in_title", "in_body", "term_rarity", "term_values", "asked")
 
 

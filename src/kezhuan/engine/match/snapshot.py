@@ -16,7 +16,7 @@ number: that one step decides. A crash before it leaves bytes beyond the old len
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -133,9 +133,17 @@ class Snapshot:
 
     def document(self, number: int) -> Document:
         """The document as it was added."""
-        [(key, title, facts, texts)] = self._parts(np.array([number]), ("key", "title", "facts", "texts"))
-        kind = KINDS[int(self.columns.facts["kind"][number])]
-        return Document(key, kind, title, json.loads(texts), load_facts(facts))
+        return self.documents_of([number])[0]
+
+    def documents_of(self, numbers: Sequence[int]) -> list[Document]:
+        """The documents as they were added."""
+        chosen = np.array(numbers, np.int64)
+        kinds = self.columns.facts["kind"][chosen].tolist()
+        parts = self._parts(chosen, ("key", "title", "facts", "texts"))
+        return [
+            Document(key, KINDS[kind], title, json.loads(texts), load_facts(facts))
+            for kind, (key, title, facts, texts) in zip(kinds, parts, strict=True)
+        ]
 
     def _parts(self, numbers: Numbered, names: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The first few texts of each record; lengths are those of their UTF-8, lone surrogates kept."""

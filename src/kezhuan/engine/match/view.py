@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
 import numpy as np
@@ -83,14 +83,15 @@ class View:
 
     @cached_property
     def _finder(self) -> Finder:
-        return Finder(self.snapshot, self.scorer, self.parts.encoder if self._dense is not None else None)
+        dense = self._dense
+        return Finder(self.snapshot, self.scorer, None if dense is None else self.parts.encoder, dense)
 
     def search(self, query: Query) -> Results:
         """See :meth:`Shard.search`."""
         began = time.perf_counter()
         sought = self._sought(query)
         found = {kind: self._of_kind(kind, sought) for kind in dict.fromkeys(query.kinds)}
-        return self._rank(sought, found, self.documents, began)
+        return self._rank(sought, found, partial(self._known, found.values()), began)
 
     def candidates(self, query: Query, *, thorough: bool = False) -> Batch:
         """See :meth:`Shard.candidates`."""
@@ -118,7 +119,7 @@ class View:
         asked = self._finder.asked(question, sentences=compared)
         words = WordScore(question, self.parts.weights, self.scorer.statistics)
         spent.lap(Stage.READ)
-        return Sought(query, question, asked, words, spent)
+        return Sought(query, question, asked, words, compared, spent)
 
     def explain(self, query: Query, key: str) -> Reasons | None:
         """See :meth:`Shard.explain`."""
@@ -137,8 +138,18 @@ class View:
 
     def documents(self, keys: Sequence[str]) -> dict[str, Document]:
         """The documents of these keys, as far as they are here."""
-        found = map(self.snapshot.document, self._chooser.of_keys(keys).tolist())
+        found = self.snapshot.documents_of(self._chooser.of_keys(keys).tolist())
         return {document.key: document for document in found}
+
+    def _known(self, parts: Iterable[Found | Listed], keys: Sequence[str]) -> dict[str, Document]:
+        """:meth:`documents` of keys that were mostly found by number just now."""
+        numbers: dict[str, int] = {}
+        for part in parts:
+            if isinstance(part, Found):
+                numbers |= zip(part.keys, part.numbers.tolist(), strict=True)
+        others = [key for key in keys if key not in numbers]
+        found = self.snapshot.documents_of([numbers[key] for key in keys if key in numbers])
+        return {document.key: document for document in found} | (self.documents(others) if others else {})
 
     def number(self, key: str) -> int | None:
         """The number of a committed document; None when there is none of this key."""
