@@ -93,7 +93,7 @@ class Finder:
         return Asked(
             question.forms,
             question.hashes,
-            np.array(question.grains, np.uint8),
+            np.fromiter(question.grains, np.uint8, len(question.grains)),
             question.values,
             question.frequency,
             rarity(self._scorer.statistics.documents, question.frequency),

@@ -110,9 +110,10 @@ class Neighbourhood:
 
     def meet(self, wordings: Iterable[Wording]) -> None:
         """Compare the words of these documents, all at once: most of the time goes into calls, not into numbers."""
-        new = [
-            word for word in dict.fromkeys(chain.from_iterable(each.words for each in wordings)) if self._is_new(word)
-        ]
+        close, said, stops = self._close, self._said, stop_words()
+        every = dict.fromkeys(chain.from_iterable(each.words for each in wordings))
+        # What the question says itself meets word for word and needs no neighbour.
+        new = [word for word in every if word not in close and word not in stops and word not in said]
         if not new or not self._forms:
             return
         self._close |= {word: [] for word in new}
@@ -145,10 +146,6 @@ class Neighbourhood:
             if len(found) == MOST_PAIRS:
                 break
         return found
-
-    def _is_new(self, word: str) -> bool:
-        """Not compared yet, and not said by the question itself: that meets word for word and needs no neighbour."""
-        return word not in self._close and word not in self._said and word not in stop_words()
 
 
 def _asked_words(part: Part) -> Iterable[tuple[str, Span]]:

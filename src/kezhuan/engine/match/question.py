@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,24 +133,25 @@ def cut(query: Query, scorer: Scorer, synonyms: Synonyms | None = None) -> Quest
     extra = _extra(near, scorer.weights, alone=len(parts) == 1)
     grains = own | {form: grain for form, (grain, _) in extra.items()}
     known = sorted(grains, key=term_hash)
-    added = np.array([form in extra for form in known], bool)
-    values = np.zeros(len(known), np.float32)
+    hashes = np.fromiter(map(term_hash, known), np.uint32, len(known))
+    kinds = tuple(map(grains.__getitem__, known))
+    of_grain = np.fromiter(kinds, np.uint8, len(known))
+    added = np.fromiter(map(extra.__contains__, known), bool, len(known))
+    values, told = np.zeros(len(known), np.float32), {}
     for part in parts:
         beside = scorer.weights.statement if part.field == "text" and len(parts) > 1 else 1.0
-        counts = [part.telling.get(form) or scorer.weights.filler * (form in part.grains) for form in known]
-        values += np.float32(beside) * scorer.saturated(np.array(counts, np.float32))
-    values += np.array([extra[form][1] if form in extra else 0 for form in known], np.float32)
-    hashes = np.fromiter(map(term_hash, known), np.uint32, len(known))
-    kinds = tuple(grains[form] for form in known)
-    weighed = scorer.question(hashes, np.array(kinds, np.uint8), values, added)
-    longer = [
-        grain is not Grain.CHARACTER
-        and ((form in extra and _is_whole(form, near)) or any(form in part.telling for part in parts))
-        for form, grain in zip(known, kinds, strict=True)
-    ]
+        told[part.field] = np.fromiter(map(part.telling.get, known, repeat(0)), np.float32, len(known))
+        said = np.fromiter(map(part.grains.__contains__, known), bool, len(known))
+        filled = said * np.float32(scorer.weights.filler)
+        values += np.float32(beside) * scorer.saturated(np.maximum(told[part.field], filled))
+    values[added] += np.array([extra[known[place]][1] for place in np.flatnonzero(added)], np.float32)
+    weighed = scorer.question(hashes, of_grain, values, added)
+    nothing = np.zeros(len(known), np.float32)
+    tellings = np.stack([told.get(name, nothing) for name in ("title", "text")])
+    longer = (tellings > 0).any(axis=0)
+    longer[[place for place in np.flatnonzero(added) if _is_whole(known[place], near)]] = True
+    longer &= of_grain != Grain.CHARACTER
     frequency = scorer.statistics.frequency(hashes)
-    told: dict[str, Counter[str]] = {part.field: part.telling for part in parts}
-    tellings = [[told.get(name, Counter())[form] for form in known] for name in ("title", "text")]
     return Question(
         parts,
         tuple(known),
@@ -158,8 +159,8 @@ def cut(query: Query, scorer: Scorer, synonyms: Synonyms | None = None) -> Quest
         hashes,
         weighed,
         frequency,
-        np.array(longer, bool),
-        np.array(tellings, np.float32),
+        longer,
+        tellings,
         added,
         near,
     )
