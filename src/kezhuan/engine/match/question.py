@@ -148,7 +148,7 @@ def cut(query: Query, scorer: Scorer, synonyms: Synonyms | None = None) -> Quest
     weighed = scorer.question(hashes, of_grain, values, added)
     nothing = np.zeros(len(known), np.float32)
     tellings = np.stack([told.get(name, nothing) for name in ("title", "text")])
-    longer = (tellings > 0).any(axis=0)
+    longer: NDArray[np.bool_] = np.logical_or(tellings[0] > 0, tellings[1] > 0)
     longer[[place for place in np.flatnonzero(added) if _is_whole(known[place], near)]] = True
     longer &= of_grain != Grain.CHARACTER
     frequency = scorer.statistics.frequency(hashes)
