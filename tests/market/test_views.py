@@ -1,20 +1,16 @@
 """The hall as people use it: join, read back, bid, be outbid; and what nobody may see."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from kezhuan.engine.actor import SYSTEM
 from kezhuan.market.actions import play_lot
 from kezhuan.market.models import Bidder, Lot, LotBid
-from kezhuan.market.views.stream import events_of
 from tests.cast import NOW
 from tests.market.conftest import CLOSES, OPENS, bid, pay
 
@@ -117,34 +113,6 @@ def test_the_record_after_a_number_is_given_to_who_cannot_hold_a_stream(client: 
     assert [entry["kind"] for entry in everything] == ["opened", "bid"]
     assert [entry["number"] for entry in rest] == [2]
     assert nonsense == everything
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_viewer_who_comes_back_is_sent_exactly_what_was_missed(lot: Lot, joined: Any) -> None:
-    actor, _ = joined(lot)
-    other, _ = joined(lot)
-    bid(actor, lot, 100_000, NOON)
-
-    def outbid() -> None:
-        try:
-            bid(other, lot, 101_000, NOON + timedelta(minutes=1))
-        finally:
-            connection.close()
-
-    async def watch() -> list[str]:
-        stream = events_of(lot.pk, 1, 2)
-        lines = [await anext(stream), await anext(stream)]
-        await asyncio.to_thread(outbid)
-        lines.append(await asyncio.wait_for(anext(stream), 5))
-        await stream.aclose()
-        return lines
-
-    with ThreadPoolExecutor(1) as own_thread:
-        hello, missed, new = own_thread.submit(lambda: asyncio.run(watch())).result()
-
-    assert hello.startswith("retry: 1000\nevent: time\n")
-    assert missed.startswith("id: 2\nevent: entry\n")
-    assert new.startswith("id: 3\nevent: entry\n")
 
 
 @pytest.mark.django_db

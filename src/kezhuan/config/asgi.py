@@ -10,11 +10,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kezhuan.config.settings")
 os.environ.setdefault("KEZHUAN_DATABASE_CONNECTIONS", "16")
 compile_stale()
 
-application = get_asgi_application()
+pages = get_asgi_application()
 
 # The app registry exists only now.
 from kezhuan.config.warmup import warm_up  # noqa: E402
+from kezhuan.market.views.doorway import Doorway  # noqa: E402
 from kezhuan.matching.shards import watch  # noqa: E402
 
+application = Doorway(pages)
 warm_up()
 watch()

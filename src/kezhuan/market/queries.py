@@ -145,9 +145,16 @@ def entries_after(lot_id: int, number: int) -> QuerySet[LotEntry]:
     return LotEntry.objects.filter(lot_id=lot_id, number__gt=number).order_by("number")
 
 
-def entry_counts(lot_ids: Iterable[int]) -> list[tuple[int, int]]:
-    """(lot, number of its last entry) for each."""
-    return list(Lot.objects.filter(pk__in=list(lot_ids)).order_by("pk").values_list("pk", "entry_count"))
+def public_lot(number: str) -> tuple[int, int] | None:
+    """(lot, number of its last entry) of a lot that everybody may see."""
+    rows = Lot.objects.filter(reference_number=number, state__in=PUBLIC_STATES)
+    return rows.values_list("pk", "entry_count").first()
+
+
+def public_entry_counts(lot_ids: Iterable[int]) -> list[tuple[int, int]]:
+    """(lot, number of its last entry) for each that everybody may see."""
+    rows = Lot.objects.filter(pk__in=list(lot_ids), state__in=PUBLIC_STATES)
+    return list(rows.order_by("pk").values_list("pk", "entry_count"))
 
 
 def latest_entries(lot: Lot, count: int) -> list[LotEntry]:

@@ -17,6 +17,7 @@ from kezhuan.market import after_sale, presenting, queries
 from kezhuan.market.actions import Ask, apply_for_lot, place_bid, resume_lot, suspend_lot, withdraw_from_lot
 from kezhuan.market.actions.joining import terms_digest
 from kezhuan.market.forms import BidForm, JoinForm, ReasonForm
+from kezhuan.market.live import MOST_AT_ONCE
 from kezhuan.market.models import Bidder, Lot
 from kezhuan.market.offer_table import OfferTable, six_words
 from kezhuan.market.patience import impatient
@@ -24,6 +25,7 @@ from kezhuan.market.permissions import may_apply, may_book, may_steer
 from kezhuan.market.standing import published_terms
 from kezhuan.market.surroundings import around
 from kezhuan.market.views import answers
+from kezhuan.market.views.stream import seen_by
 from kezhuan.parties.models import Organisation
 from kezhuan.ui.errors import put_on_form
 from kezhuan.ui.http import actor_of, arrived_at, render_page
@@ -94,11 +96,10 @@ def _steps(found: Lot) -> list[dict[str, str]]:
 
 @require_safe
 def entries(request: HttpRequest, number: str) -> JsonResponse:
-    """The record after ``?after=``, for pages that cannot hold a stream open."""
+    """The record after ``?after=``, for pages that cannot hold a stream open; ``doorway`` answers for public lots."""
     found = queries.lot_numbered(actor_of(request), number)
-    raw = request.GET.get("after", "0")
-    after = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 0
-    rows = [presenting.entry_in_words(entry) for entry in queries.entries_after(found.pk, after)[:200]]
+    new = queries.entries_after(found.pk, seen_by(request))[:MOST_AT_ONCE]
+    rows = [presenting.entry_in_words(entry) for entry in new]
     return JsonResponse({"entries": rows, "server_time": timezone.now().isoformat(timespec="milliseconds")})
 
 
