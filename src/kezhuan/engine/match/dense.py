@@ -31,7 +31,7 @@ _EACH, _LEAST = 4, 64
 #: Documents added since the main codes were made; more, and they are made anew (in the background, before a view is
 #: used).
 _TAIL, _TAIL_PART = 8192, 8
-_AT_ONCE = 20_000
+_AT_ONCE = 2_048
 #: Asked for beyond the limit, so that documents equally near are seen together.
 _SPARE = 16
 #: From so many documents of a kind on a coarser code chooses what is compared.
