@@ -4,6 +4,7 @@ Unlike :mod:`kezhuan.engine.text.normalise` it keeps capital letters (``MPa`` is
 becomes ``10^6``, not ``106``) and enclosed numbers (``①`` numbers a line, it is no quantity).
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ _SAME = {
     **dict(zip("萬億兩點個時鐘溫壓達過轉噸熱間", "万亿两点个时钟温压达过转吨热间", strict=True)),
 }
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
+#: Every other character is spelt as it is.
+_SPECIAL = re.compile(f"[{re.escape(''.join([*_SAME, *_RAISED]))}\u3300-\u33ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,13 @@ def plain(text: str) -> Plain:
     """``text`` in one spelling; never fails, whatever the characters."""
     parts: list[str] = []
     at: list[int] = []
-    last = ""
-    raised = False
-    for place, character in enumerate(text):
+    last, raised, reached = "", False, 0
+    for special in _SPECIAL.finditer(text):
+        place, character = special.start(), special[0]
+        if place > reached:
+            parts.append(text[reached:place])
+            at.extend(range(reached, place))
+            last, raised = text[place - 1], False
         form = _form(character)
         if character in _RAISED or (character == "⁻" and last.isdecimal()):
             if not raised and last.isdecimal():
@@ -63,11 +70,10 @@ def plain(text: str) -> Plain:
         else:
             raised = False
         parts.append(form)
-        if len(form) == 1:
-            at.append(place)
-        else:
-            at.extend([place] * len(form))
-        last = form[-1]
+        at.extend([place] * len(form))
+        last, reached = form[-1], place + 1
+    parts.append(text[reached:])
+    at.extend(range(reached, len(text)))
     return Plain("".join(parts), at)
 
 

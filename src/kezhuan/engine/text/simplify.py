@@ -4,6 +4,7 @@ Which character stands for which is OpenCC's table. Characters that simplified t
 left alone unless the traditional use is the one technical texts have.
 """
 
+import re
 from functools import cache
 
 import opencc
@@ -27,7 +28,12 @@ def table() -> dict[int, int]:
 
 def simplified(text: str) -> str:
     """``text`` with its traditional characters replaced, of the same length."""
-    return text if text.isascii() else text.translate(table())
+    return _traditional().sub(lambda one: chr(table()[ord(one[0])]), text)
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, table()))}]")
 
 
 def _is_simplified(character: str) -> bool:
