@@ -29,7 +29,7 @@ _PUBLISHED, _FIND_SECONDS = 5, 30.0
 
 
 @click.command()
-@click.option("--docs", default=50_000, show_default=True, type=click.IntRange(200, 500_000), help="索引里多少条")
+@click.option("--docs", default=50_000, show_default=True, type=click.IntRange(1_000, 500_000), help="索引里多少条")
 @click.option("--requests", "count", default=200, show_default=True, type=click.IntRange(10, 10_000), help="提问次数")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 50), help="每次几个答案")
 @click.option("--seed", default=2024, show_default=True, type=int, help="随机种子")
