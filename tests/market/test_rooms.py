@@ -29,7 +29,7 @@ from kezhuan.market.actions.rooms import (
 from kezhuan.market.confidentiality import CURRENT
 from kezhuan.market.measures import measures_of
 from kezhuan.market.models import DataRoom, Listing, RoomPass
-from kezhuan.market.rooms import room_numbered, visits_to
+from kezhuan.market.rooms import passes_of, room_numbered, room_to_show, visits_to
 from tests.attachments.conftest import upload
 from tests.cast import NOW, acting
 from tests.market.conftest import sale
@@ -88,16 +88,16 @@ def test_nobody_but_the_owner_reads_before_the_text_is_acknowledged(
 
 
 def test_every_look_and_download_is_logged_with_who_and_when(
-    room: DataRoom, paper: Attachment, as_jia: Actor, as_yi: Actor, signing: Any
+    room: DataRoom, paper: Attachment, as_jia: Actor, as_yi: Actor, jia: Any, signing: Any
 ) -> None:
     signing(as_jia)
     view_room(actor=as_yi, room_id=room.pk, at=NOW)
     view_room(actor=as_jia, room_id=room.pk, at=NOW + timedelta(minutes=1))
     download_attachment(actor=as_jia, attachment_id=paper.pk, at=NOW + timedelta(minutes=2))
 
-    assert [(visit.at, visit.who, visit.file) for visit in visits_to(room)] == [
-        (NOW + timedelta(minutes=2), as_jia.label, "试验报告.pdf"),
-        (NOW + timedelta(minutes=1), as_jia.label, ""),
+    assert [(visit.at, visit.who, visit.unit, visit.file) for visit in visits_to(room, passes_of(room))] == [
+        (NOW + timedelta(minutes=2), as_jia.label, jia.name, "试验报告.pdf"),
+        (NOW + timedelta(minutes=1), as_jia.label, jia.name, ""),
     ]
 
 
@@ -208,7 +208,7 @@ def test_a_firm_signs_at_the_door_and_the_owner_reads_the_log(
     inside = client.get(address).content.decode()
     client.get(paper.get_absolute_url())
     client.force_login(yi_member, backend=LOGIN)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         log = client.get(address).content.decode()
     wrong = client.post(
         reverse("market:room-valuation", args=[room.achievement.reference_number]),
@@ -218,11 +218,32 @@ def test_a_firm_signs_at_the_door_and_the_owner_reads_the_log(
 
     assert strangers.status_code == 302
     assert CURRENT.sentences[0] in door
+    assert room.note not in door
     assert "试验报告.pdf" not in door
+    assert "试验和检测报告" in door
     assert unread.status_code == 422
+    assert room.note in inside
     assert "试验报告.pdf" in inside
+    assert CURRENT.sentences[0] in inside
     assert "谁看过" not in inside
     assert "下载 试验报告.pdf" in log
     assert jia.name in log
     assert wrong.status_code == 422
     assert 'value="很多"' in wrong.content.decode()
+
+
+def test_who_may_not_enter_is_told_why_instead_of_being_shown_the_door(
+    client: Client, room: DataRoom, as_yi: Actor, as_jia: Actor, jia_member: Any, city_officer: Any, signing: Any
+) -> None:
+    made = signing(as_jia)
+    revoke_pass(actor=as_yi, pass_id=made.pk, reason="转给了第三方", at=NOW)
+    client.force_login(jia_member, backend=LOGIN)
+    lost = client.get(room.get_absolute_url())
+    client.force_login(city_officer, backend=LOGIN)
+    staff = client.get(room.get_absolute_url())
+
+    assert (lost.status_code, staff.status_code) == (403, 403)
+    assert "出让方已收回您进入资料室的许可" in lost.content.decode()
+    assert "平台工作人员不能进入" in staff.content.decode()
+    assert room_to_show(acting(city_officer), room.achievement) is None
+    assert room_to_show(as_jia, room.achievement) == room

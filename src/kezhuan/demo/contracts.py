@@ -26,7 +26,8 @@ from kezhuan.parties.models import Organisation
 
 #: The way every contract goes; each entry of the plan stops somewhere on it.
 _WAY = ("draft", "checked", "signed", "submitted", "examination", "registered", "performing", "settled")
-_SCAN = (
+#: A PDF of no pages, for every paper of the demo city.
+SCAN = (
     b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
     b"\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
 )
@@ -175,7 +176,7 @@ class _Story:
     def _signed(self, contract: Contract) -> None:
         for actor in (self.as_seller, self.as_buyer):
             self._act(actions.confirm_contract, actor, contract, 2)
-        scan = BytesIO(_SCAN)
+        scan = BytesIO(SCAN)
         scan.name = "签字盖章的合同.pdf"
         attach(actor=self.as_seller, subject=contract, upload=scan, purpose="signed", at=self.at(3))
         self._act(actions.sign_contract, self.as_seller, contract, 3, signed_on=self.at(3).date())

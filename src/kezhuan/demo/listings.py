@@ -8,6 +8,7 @@ from typing import Any
 
 from kezhuan.catalogue.models import Achievement
 from kezhuan.demo.replay import Replay
+from kezhuan.demo.rooms import furnish_room
 from kezhuan.demo.sales import with_accounts
 from kezhuan.engine.actor import SYSTEM, Actor
 from kezhuan.engine.patents import Declaration
@@ -29,7 +30,9 @@ _INTENT = "用在我们的密封件生产线上，先做一批样件。"
 
 @dataclass(frozen=True)
 class _Wanted:
-    """``ago``: days since it was drafted; ``interested``: how many firms; ``step``: how far it is carried."""
+    """``ago``: days since it was drafted; ``interested``: how many firms; ``step``: how far it is carried.
+    ``has_room``: its papers lie in a data room, where the firms looked in before they declared themselves.
+    """
 
     ago: int
     way: str
@@ -38,12 +41,13 @@ class _Wanted:
     interested: int = 0
     several: str = "ascending"
     more: dict[str, Any] = field(default_factory=dict)
+    has_room: bool = False
 
 
 _LICENCE = Declaration("ZL202110438271.6", "invention", None, "")
 _PLAN = (
     _Wanted(6, "assignment", "announced", 68, 1),
-    _Wanted(30, "exclusive", "announced", 45, 3, more={"requirements": "有数控磨床和无损检测条件。"}),
+    _Wanted(30, "exclusive", "announced", 45, 3, more={"requirements": "有数控磨床和无损检测条件。"}, has_room=True),
     _Wanted(40, "assignment", "negotiating", 120, 1, several="negotiation"),
     _Wanted(45, "assignment", "bidding", 35, 2),
     _Wanted(60, "plain", "closed", 12, 1),
@@ -66,9 +70,18 @@ def hold_listings(replay: Replay) -> list[Listing]:
         owner_id__in=sellers, state="published", lots__isnull=True, disposals__isnull=True
     ).order_by("pk")
     made = []
-    for wanted, result in zip(_PLAN, free, strict=False):
+    for wanted, result in zip(_PLAN, _with_own_room(list(free), replay.actors["institute"]), strict=False):
         made.append(_hold(replay, wanted, result, sellers[result.owner_id], officer, firms))
     return made
+
+
+def _with_own_room(results: list[Achievement], institute: Actor) -> list[Achievement]:
+    """The room is kept by the institute whose account everybody may try, if it has a result for it."""
+    own = next((result for result in results if institute.belongs_to(result.owner_id)), None)
+    if own is not None:
+        results.remove(own)
+        results.insert(next(place for place, wanted in enumerate(_PLAN) if wanted.has_room), own)
+    return results
 
 
 def _hold(
@@ -112,6 +125,10 @@ def _go_on(replay: Replay, wanted: _Wanted, listing: Listing, seller: Actor, fir
     """Interest, and what the seller makes of it once the notice is over."""
     assert listing.announced_at is not None
     assert listing.notice_until is not None
+    if wanted.has_room:
+        guests = firms[: wanted.interested]
+        value = Decimal(wanted.wan or 0) * 10_000
+        furnish_room(listing.achievement, seller, guests, listing.announced_at, value)
     applied = []
     for (organisation_id, actor), number in zip(cycle(firms), range(wanted.interested), strict=False):
         said = Declared(_INTENT, "林工", f"1385771{number:04d}", CURRENT.digest)

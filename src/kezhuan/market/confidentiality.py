@@ -14,3 +14,8 @@ TEXTS: tuple[Text, ...] = (
     ),
 )
 CURRENT = TEXTS[-1]
+
+
+def text_of(version: str) -> Text:
+    """The wording as it was acknowledged then."""
+    return next(text for text in TEXTS if text.version == version)

@@ -24,12 +24,24 @@ from kezhuan.market.actions.rooms import (
     view_room,
 )
 from kezhuan.market.actions.sales import achievement_to_offer
-from kezhuan.market.confidentiality import CURRENT
+from kezhuan.market.confidentiality import CURRENT, text_of
 from kezhuan.market.forms import ReasonForm
 from kezhuan.market.models import DataRoom
-from kezhuan.market.permissions import may_keep_room, may_sign_for_room
+from kezhuan.market.panels import ROOM_FILES
+from kezhuan.market.permissions import may_keep_room
 from kezhuan.market.room_form import RoomForm, SignRoomForm, ValuationForm
-from kezhuan.market.rooms import is_inside, passes_of, room_numbered, room_of, valuations_of, visits_to
+from kezhuan.market.rooms import (
+    is_inside,
+    offer_of,
+    papers_in,
+    pass_of,
+    passes_of,
+    room_numbered,
+    room_of,
+    units_at_the_door,
+    valuations_of,
+    visits_to,
+)
 from kezhuan.parties.models import Organisation
 from kezhuan.ui.acting import run_form
 from kezhuan.ui.errors import put_on_form
@@ -76,24 +88,27 @@ def room(request: HttpRequest, number: str) -> HttpResponse:
     view_room(actor=actor, room_id=found.pk, at=now)
     keeps = may_keep_room(actor, found.owner_id)
     today = local_day(now)
+    own = None if actor.belongs_to(found.owner_id) else pass_of(actor, found)
+    passes = list(passes_of(found)) if keeps else []
     context = {
-        "room": found,
-        "achievement": found.achievement,
+        **_around(found),
+        "own": own,
+        "text": text_of(own.text_version) if own is not None else None,
         "files": files_of(actor, found),
         "valuations": [
             (each, each.counts_on(today), files_of(actor, each)) for each in valuations_of(found.achievement)[:5]
         ],
         "keeps": keeps,
-        "passes": list(passes_of(found)) if keeps else [],
-        "visits": visits_to(found) if keeps else [],
+        "passes": passes,
+        "visits": visits_to(found, passes) if keeps else [],
     }
     return render_page(request, "market/room.html", context)
 
 
 def _at_the_door(request: HttpRequest, actor: Actor, found: DataRoom) -> HttpResponse:
-    allowed = [pk for pk in sorted(actor.organisation_ids) if may_sign_for_room(actor, found, pk)]
+    allowed = units_at_the_door(actor, found)
     if not allowed:
-        raise NotPermitted(_("您所在的单位不能进入这个资料室。"))
+        raise NotPermitted(_("资料室只对出让方以外、签署保密确认的单位开放，平台工作人员不能进入。"))
     units = Organisation.objects.filter(pk__in=allowed).values_list("pk", "name")
     form = SignRoomForm(request.POST or None, organisations=[(str(pk), name) for pk, name in units])
     if request.method == "POST" and form.is_valid():
@@ -110,8 +125,13 @@ def _at_the_door(request: HttpRequest, actor: Actor, found: DataRoom) -> HttpRes
         else:
             messages.success(request, _("保密确认已签署。每次查看和下载都有记录。"))
             return redirect(found)
-    context = {"room": found, "achievement": found.achievement, "form": form, "text": CURRENT}
+    papers = [(ROOM_FILES.get(purpose, purpose), count) for purpose, count in papers_in(found).items()]
+    context = {**_around(found), "form": form, "text": CURRENT, "papers": papers}
     return render_page(request, "market/room_door.html", context, status=422 if form.errors else 200)
+
+
+def _around(found: DataRoom) -> dict[str, Any]:
+    return {"room": found, "achievement": found.achievement, "offer": offer_of(found.achievement_id)}
 
 
 def _kept(request: HttpRequest, number: str) -> tuple[Actor, DataRoom]:
