@@ -11,10 +11,9 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
-from kezhuan.market import live
+from kezhuan.market import doorway, live
+from kezhuan.market.doorway import Doorway
 from kezhuan.market.models import Lot
-from kezhuan.market.views import doorway
-from kezhuan.market.views.doorway import Doorway
 from tests.market.conftest import bid
 from tests.market.test_bidding import NOON
 from tests.market.test_stream import ids, soon, watching

@@ -14,7 +14,7 @@ pages = get_asgi_application()
 
 # The app registry exists only now.
 from kezhuan.config.warmup import warm_up  # noqa: E402
-from kezhuan.market.views.doorway import Doorway  # noqa: E402
+from kezhuan.market.doorway import Doorway  # noqa: E402
 from kezhuan.matching.shards import watch  # noqa: E402
 
 application = Doorway(pages)
