@@ -15,7 +15,9 @@ WORKERS = os.environ.get("KEZHUAN_TEST_WORKERS", "2")
 
 def pytest(*arguments: str, **environment: str) -> int:
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadfile", *arguments]
+    # The order of the files is that of tests/conftest.py.
+    spread = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
+    command = [sys.executable, "-m", "pytest", "-q", *spread, *arguments]
     code = subprocess.call(command, env={**os.environ, **environment})
     print(f"--- {time.monotonic() - started:.0f} s", flush=True)
     return code

@@ -1,6 +1,7 @@
 """What every test shares: a fixed cast, a fixed moment, the tripwire on every request, the catalogues compiled."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,29 @@ compile_stale()
 # Whether an example was made quickly says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("busy", suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("busy")
+
+
+#: Files here have few tests and take long: a worker that begins one last keeps the other waiting.
+_LONG = (
+    *("config/", "demo/", "concurrency/", "cluster/", "scenarios/"),
+    *("api/test_contract.py", "audit/test_race.py", "audit/test_tampering.py", "engine/auction/test_reference.py"),
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long first, then those with many tests, and browsers last: their loop stays in the worker."""
+    sizes = Counter(item.path for item in items)
+    browsers = {item.path for item in items if item.get_closest_marker("browser")}
+    here = Path(__file__).parent
+    items.sort(
+        key=lambda item: (
+            item.path in browsers,
+            not item.path.relative_to(here).as_posix().startswith(_LONG),
+            -sizes[item.path],
+            item.path,
+        )
+    )
 
 
 @pytest.fixture(autouse=True)
