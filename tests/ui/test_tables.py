@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from kezhuan.engine.errors import InvalidInput
 from kezhuan.parties.models import Organisation
-from kezhuan.ui.columns import Column, Kind
+from kezhuan.ui.columns import Cell, Column, Kind
 from kezhuan.ui.formatting import SHANGHAI
 from kezhuan.ui.tables import BatchAction, FilterForm, QueryTable, choice_filter, picked_ids
 from tests.cast import OrganisationFactory
@@ -216,3 +216,22 @@ def test_picking_nothing_or_too_much_is_refused() -> None:
         picked_ids(RequestFactory().post("/x/"))
     with pytest.raises(InvalidInput, match="一次最多"):
         picked_ids(RequestFactory().post("/x/", {"pick": ["1", "2", "3"]}), limit=2)
+
+
+class TestACell:
+    def test_a_tag_is_what_the_component_makes_of_it(self) -> None:
+        for kind in ("", "plain", "ok", "stop"):
+            shown = Cell("公示中 <b>", "状态", tag=kind, href="/never/").html
+            component = render('<c-tag :kind="kind">{{ text }}</c-tag>', kind=kind, text="公示中 <b>")
+            assert shown == f'<td data-label="状态">{component}</td>'
+
+    def test_nothing_in_it_becomes_markup(self) -> None:
+        bad = '"><script>'
+
+        for cell in (Cell(bad, bad, href=bad, css=bad), Cell(bad, bad, head=True, css=bad), Cell(bad, bad, tag=bad)):
+            assert "<script>" not in cell.html
+            assert cell.html.count('"') % 2 == 0
+
+    def test_the_naming_cell_heads_its_row(self) -> None:
+        assert Cell("甲", "名称", href="/o/1/", head=True).html == '<th scope="row"><a href="/o/1/">甲</a></th>'
+        assert Cell("3", "数量", css="r only-wide").html == '<td class="r only-wide" data-label="数量">3</td>'

@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from kezhuan.ui import formatting
@@ -52,6 +54,22 @@ class Cell:
     tag: str | None = None
     css: str = ""
     head: bool = False
+
+    @property
+    def html(self) -> SafeString:
+        """The ``th`` or ``td``. Put together here and not in the template: of a long table most of the time went there.
+        A tag is what ``<c-tag>`` makes of it.
+        """
+        inside: str = self.text
+        if self.tag is not None:
+            kind = f" tag--{self.tag}" if self.tag and self.tag != "plain" else ""
+            inside = format_html('<span class="tag{}">{}</span>', kind, self.text)
+        elif self.href:
+            inside = format_html('<a href="{}">{}</a>', self.href, self.text)
+        css = format_html(' class="{}"', self.css) if self.css else ""
+        if self.head:
+            return format_html('<th scope="row"{}>{}</th>', css, inside)
+        return format_html('<td{} data-label="{}">{}</td>', css, self.label, inside)
 
 
 @dataclass(frozen=True)
@@ -111,10 +129,11 @@ class Column:
             return formatting.join_names(str(name) for name in value) or formatting.DASH
         return str(value)
 
-    def cell(self, row: Row, today: dt.date) -> Cell:
+    def cell(self, row: Row, today: dt.date, label: str | None = None) -> Cell:
+        """``label``: the title, when it is known already."""
         return Cell(
             text=self.text(row, today),
-            label=self.title,
+            label=self.title if label is None else label,
             href=(self.link(row) or "") if self.link is not None else "",
             tag=self.tag(row) if self.tag is not None else None,
             css=self.classes,

@@ -222,9 +222,10 @@ class QueryTable:
     @cached_property
     def body(self) -> list[TableRow]:
         today = date_of(timezone.now())
+        titled = [(column, column.title) for column in self.shown]
         found = []
         for row in self.page.object_list:
-            cells = [column.cell(row, today) for column in self.shown]
+            cells = [column.cell(row, today, title) for column, title in titled]
             name = next((cell.text for cell in cells if cell.head), cells[0].text if cells else "")
             found.append(TableRow(key=self.row_key(row), name=name, cells=cells, css=self.row_class(row)))
         return found

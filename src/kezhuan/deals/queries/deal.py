@@ -145,15 +145,19 @@ class Column:
 
 
 def board_of(rows: QuerySet[Deal], at: datetime, first: int) -> list[Column]:
-    """Every stage in order with counts and the ``first`` deals that wait longest. Two queries, however many rows."""
+    """Every stage in order with counts and the ``first`` deals that wait longest. Three queries, however many rows:
+    which deals those are is found out over numbers only, and only those are read whole.
+    """
     plain = rows.select_related(None).order_by()
     late = Count("pk", filter=Q(due_at__lte=at, stage__in=OPEN_STAGES))
     counted = plain.values_list("stage").annotate(standing=Count("pk"), over=late)
     counts = {stage: (standing, over) for stage, standing, over in counted}
     place = Window(RowNumber(), partition_by=F("stage"), order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()])
+    top = (
+        plain.filter(stage__in=OPEN_STAGES).annotate(place=place).filter(place__lte=first).values_list("pk", flat=True)
+    )
     shown: dict[str, list[Deal]] = {}
-    top = rows.filter(stage__in=OPEN_STAGES).annotate(place=place).filter(place__lte=first)
-    for deal in top.order_by("place"):
+    for deal in rows.filter(pk__in=list(top)).order_by(F("due_at").asc(nulls_last=True), "pk"):
         shown.setdefault(deal.stage, []).append(deal)
     return [Column(stage, *counts.get(stage, (0, 0)), shown.get(stage, [])) for stage in DEAL.states]
 

@@ -67,6 +67,11 @@ class Visit(Audited):
         verbose_name = _("走访")
         verbose_name_plural = _("走访")
         indexes = [
+            models.Index(fields=["-happened_on", "-id"], name="visit_day"),
+            # All that a count looks at, so that the rows with their texts are not read (``queries.counting``).
+            models.Index(
+                fields=["state", "happened_on", "division_code", "brigade", "enterprise"], name="visit_counted"
+            ),
             models.Index(fields=["brigade", "-happened_on"], name="visit_brigade_day"),
             models.Index(fields=["division_code", "-happened_on"], name="visit_division_day"),
             models.Index(fields=["enterprise", "-happened_on"], name="visit_enterprise_day"),
@@ -122,6 +127,7 @@ class Finding(Audited):
         ordering = ("visit", "position")
         verbose_name = _("走访所得")
         verbose_name_plural = _("走访所得")
+        indexes = [models.Index(fields=["kind", "visit"], name="finding_kind_visit")]
         constraints = [
             models.UniqueConstraint(fields=["visit", "position"], name="finding_position_once"),
             models.CheckConstraint(

@@ -63,6 +63,14 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Groups:
+    """A figure by group; ``whole`` is their sum, but firms count once in it and may be in several groups."""
+
+    numbers: Counter[Any]
+    whole: int
+
+
+@dataclass(frozen=True)
 class Measure:
     """``distinct``: counted by this column and not by rows (firms)."""
 
@@ -78,23 +86,19 @@ class Measure:
             return self.rows(actor, scope).count()
         return sum(part.count() for part in self.parts(actor, scope))
 
-    def whole(self, groups: Counter[Any], actor: Actor, scope: Scope) -> int:
-        """The figure where its groups are known: their sum, but firms are counted again as a whole."""
-        return self.figure(actor, scope) if self.distinct else sum(groups.values())
-
-    def grouped(self, actor: Actor, scope: Scope, by: str) -> Counter[Any]:
-        """The figure of every group (``county`` or ``team``); of firms a sum of groups may exceed the whole."""
+    def grouped(self, actor: Actor, scope: Scope, by: str) -> Groups:
+        """The figure of every group (``county`` or ``team``) and of the whole, from the same rows."""
         assert by in _GROUPS
-        found: Counter[Any] = Counter()
         parts = self.parts(actor, scope)
         if self.distinct:
             listed = [part.listed(by, "firm", "name") for part in parts]
-            for row in listed[0].union(*listed[1:]):
-                found[row[f"row_{by}"]] += 1
-            return found
+            found = list(listed[0].union(*listed[1:]))
+            firms = {(row["row_firm"], row["row_name"]) for row in found}
+            return Groups(Counter(row[f"row_{by}"] for row in found), len(firms))
+        numbers: Counter[Any] = Counter()
         for part in parts:
-            found.update(part.grouped(by))
-        return found
+            numbers.update(part.grouped(by))
+        return Groups(numbers, sum(numbers.values()))
 
     def rows(self, actor: Actor, scope: Scope) -> QuerySet[Any, dict[str, Any]]:
         """What the figure counts, row by row, the latest first."""

@@ -5,12 +5,13 @@ Lock order here: reference serial → event → its registrations → audit chai
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from kezhuan.engine.actor import Actor, ActorKind, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.outreach import COUNTED_EVENTS, PUBLIC_EVENTS, SEATED
 from kezhuan.outreach.models import Event, EventRegistration, EventTarget, FollowUp
+from kezhuan.outreach.queries.numbers import number_of
 
 
 def runs(actor: Actor) -> Q | None:
@@ -105,9 +106,10 @@ def lock_registration(registration_id: int) -> EventRegistration:
 
 def listed_events(actor: Actor) -> QuerySet[Event]:
     """Events with ``seated`` (people registered) and ``came`` (people who signed in)."""
-    seated = Count("registrations", filter=Q(registrations__state__in=SEATED), distinct=True)
-    came = Count("registrations", filter=Q(registrations__state="attended"), distinct=True)
-    return events_visible_to(actor).annotate(seated=seated, came=came)
+    registrations = EventRegistration.objects.filter(event=OuterRef("pk"))
+    seated = registrations.filter(state__in=SEATED)
+    came = registrations.filter(state="attended")
+    return events_visible_to(actor).annotate(seated=number_of(seated), came=number_of(came))
 
 
 # Follow-ups ---------------------------------------------------------------------------------------------------------

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet
 
 from kezhuan.engine.actor import Actor, Role
 from kezhuan.engine.errors import NotFound
 from kezhuan.engine.lifecycle.outreach import COUNTED_VISITS
 from kezhuan.outreach.models import Brigade, BrigadeMember, Finding, FindingKind, Visit
+from kezhuan.outreach.queries.numbers import number_of
 from kezhuan.parties.models import Organisation, OrganisationKind, OrganisationState
 from kezhuan.parties.queries import organisations_visible_to
 
@@ -54,12 +55,18 @@ def brigades_visible_to(actor: Actor) -> QuerySet[Brigade]:
 def visits_visible_to(actor: Actor) -> QuerySet[Visit]:
     """The brigade, the firm that was visited, the officers of the county; nobody else."""
     rows = Visit.objects.select_related("brigade", "enterprise", "recorder")
-    if _sees_all(actor):
-        return rows
-    seen = Q(division_code__in=actor.officer_divisions) | Q(enterprise_id__in=actor.organisation_ids)
+    return rows if _sees_all(actor) else rows.filter(pk__in=_seen_visits(actor))
+
+
+def _seen_visits(actor: Actor) -> QuerySet[Visit, Any]:
+    """Numbers of the visits in sight. A union and no ``OR``: each part by its own index."""
+    rows = Visit.objects.order_by().values("pk")
+    parts = [rows.filter(enterprise_id__in=actor.organisation_ids)]
+    if actor.officer_divisions:
+        parts.append(rows.filter(division_code__in=actor.officer_divisions))
     if actor.user_id is not None:
-        seen |= Q(brigade_id__in=serving(actor)) | Q(recorder_id=actor.user_id)
-    return rows.filter(seen)
+        parts += [rows.filter(brigade_id__in=serving(actor)), rows.filter(recorder_id=actor.user_id)]
+    return parts[0].union(*parts[1:])
 
 
 visible_to = visits_visible_to
@@ -164,15 +171,15 @@ def measures(rows: QuerySet[Visit]) -> Measures:
 
 
 def listed_visits(actor: Actor) -> QuerySet[Visit]:
-    """Visits with ``found``, the number of things found on each."""
-    return visits_visible_to(actor).annotate(found=Count("findings"))
+    """Visits with ``found``, the number of things found on each: counted for the visits of a page, not for all."""
+    return visits_visible_to(actor).annotate(found=number_of(Finding.objects.filter(visit=OuterRef("pk"))))
 
 
 def listed_brigades(actor: Actor) -> QuerySet[Brigade]:
     """Brigades with ``serving`` (people now) and ``visited`` (visits that count)."""
-    serving = Count("members", filter=Q(members__left_on__isnull=True), distinct=True)
-    visited = Count("visits", filter=Q(visits__state__in=COUNTED_VISITS), distinct=True)
-    return brigades_visible_to(actor).annotate(serving=serving, visited=visited)
+    members = BrigadeMember.objects.filter(brigade=OuterRef("pk"), left_on__isnull=True)
+    visits = Visit.objects.filter(brigade=OuterRef("pk"), state__in=COUNTED_VISITS)
+    return brigades_visible_to(actor).annotate(serving=number_of(members), visited=number_of(visits))
 
 
 def own_brigades(actor: Actor) -> QuerySet[Brigade]:

@@ -33,15 +33,21 @@ def _scope(year: int, **more: Any) -> Scope:
 @require_safe
 @login_required
 def figures(request: HttpRequest) -> HttpResponse:
-    """One year, by county or by brigade: nine queries, however many rows."""
+    """One year, by county or by brigade: eight queries, however many rows."""
     actor, year = actor_of(request), _year(request)
     by = "team" if request.GET.get("by") == "team" else "county"
     scope = _scope(year)
     groups = {measure.code: measure.grouped(actor, scope, by) for measure in MEASURES}
-    keys = {key for found in groups.values() for key in found if key not in (None, "")}
+    keys = {key for found in groups.values() for key in found.numbers if key not in (None, "")}
     names = _names(actor, by, keys)
     rows = [
-        (name, [(measure, groups[measure.code][key], _rows_url(measure.code, year, by, key)) for measure in MEASURES])
+        (
+            name,
+            [
+                (measure, groups[measure.code].numbers[key], _rows_url(measure.code, year, by, key))
+                for measure in MEASURES
+            ],
+        )
         for name, key in sorted((names.get(key, str(key)), key) for key in keys)
     ]
     today = local_day(timezone.now())
@@ -52,8 +58,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "measures": MEASURES,
         "rows": rows,
         "totals": [
-            (measure, measure.whole(groups[measure.code], actor, scope), _rows_url(measure.code, year, "", ""))
-            for measure in MEASURES
+            (measure, groups[measure.code].whole, _rows_url(measure.code, year, "", "")) for measure in MEASURES
         ],
     }
     return render_page(request, "outreach/figures.html", context)
