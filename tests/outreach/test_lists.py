@@ -78,7 +78,7 @@ def test_events_come_with_their_own_numbers(as_city: Actor, now: datetime) -> No
                 event=made,
                 name=f"参会人{position}",
                 mobile=f"1380000{position:04d}",
-                nonce=uuid4().hex,
+                nonce=uuid4().hex[:16],
                 state=state,
                 consented_at=now,
                 registered_at=now,
