@@ -8,6 +8,7 @@ demands precision 1.00, recall 0.98; achievements 0.96 and 0.99 (``tests/engine/
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from kezhuan.engine.text.normalise import Normalised, normalise
@@ -29,13 +30,18 @@ class Wording(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prints:
-    """Pieces of one wording, taken once and compared many times."""
+    """Pieces of one wording, taken once and compared many times; its words are cut when they are asked for."""
 
     title: frozenset[str]
     text: frozenset[str]
-    words: tuple[str, ...]
+    normal: str
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        told = [word.form for word in words(self.normal) if word.form.strip() and word.form[0].isalnum()]
+        return tuple(dict.fromkeys(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Likeness:
 
 
 def _bare(text: str) -> str:
-    return "".join(character for character in without_stop_words(text) if character.isalnum())
+    return "".join(filter(str.isalnum, without_stop_words(text)))
 
 
 def _pieces(text: str, size: int) -> frozenset[str]:
@@ -71,12 +77,16 @@ def _pieces(text: str, size: int) -> frozenset[str]:
 def prints(wording: Wording) -> Prints:
     """The pieces of one wording; any text is accepted."""
     title, text = normalise(wording.title[:500]).text, normalise(wording.text[:20_000]).text
-    told = [word.form for word in words(f"{title} {text}") if word.form.strip() and word.form[0].isalnum()]
-    return Prints(_pieces(title, _PIECE - 1), _pieces(text, _PIECE), tuple(dict.fromkeys(told)))
+    return Prints(_pieces(title, _PIECE - 1), _pieces(text, _PIECE), f"{title} {text}")
 
 
 def likeness(first: Prints, second: Prints) -> Likeness:
     """How alike two wordings are."""
+    return Likeness(*_scored(first, second), _without(first, second), _without(second, first))
+
+
+def _scored(first: Prints, second: Prints) -> tuple[float, float, float, float]:
+    """``score``, ``title``, ``contained`` and ``shared`` of a :class:`Likeness`."""
     title = _dice(first.title, second.title)
     both = len(first.text & second.text)
     shorter, all_in = min(len(first.text), len(second.text)), len(first.text | second.text)
@@ -84,8 +94,7 @@ def likeness(first: Prints, second: Prints) -> Likeness:
         contained = shared = title
     else:
         contained, shared = both / shorter, both / all_in
-    score = _TITLE * title + _CONTAINED * contained
-    return Likeness(score, title, contained, shared, _without(first, second), _without(second, first))
+    return _TITLE * title + _CONTAINED * contained, title, contained, shared
 
 
 def _dice(first: frozenset[str], second: frozenset[str]) -> float:
@@ -113,8 +122,9 @@ def _place(suspect: Suspect) -> tuple[float, float]:
 def suspects(wording: Wording, others: Iterable[Wording], *, least: float = LIKELY) -> list[Suspect]:
     """The ``others`` that are perhaps the same as ``wording``, the most alike first."""
     own = prints(wording)
-    compared = (Suspect(place, likeness(own, prints(other))) for place, other in enumerate(others))
-    return sorted((each for each in compared if each.likeness.score >= least), key=_place)
+    compared = ((place, prints(other)) for place, other in enumerate(others))
+    alike = ((place, other) for place, other in compared if _scored(own, other)[0] >= least)
+    return sorted((Suspect(place, likeness(own, other)) for place, other in alike), key=_place)
 
 
 Spans = list[tuple[int, int]]

@@ -120,8 +120,8 @@ def without_stop_words(normal: str, found: Sequence[Word] | None = None) -> str:
     poor question is better than none.
     """
     stops = stop_words()
-    every = words(normal) if found is None else found
-    kept = "".join(" " * len(word.form) if word.form in stops else word.form for word in every)
+    forms = pieces(normal) if found is None else [word.form for word in found]
+    kept = "".join([" " * len(form) if form in stops else form for form in forms])
     return kept if _RUN.search(kept) else normal
 
 
