@@ -208,7 +208,7 @@ def test_a_firm_signs_at_the_door_and_the_owner_reads_the_log(
     inside = client.get(address).content.decode()
     client.get(paper.get_absolute_url())
     client.force_login(yi_member, backend=LOGIN)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(20):
         log = client.get(address).content.decode()
     wrong = client.post(
         reverse("market:room-valuation", args=[room.achievement.reference_number]),

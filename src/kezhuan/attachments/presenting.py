@@ -1,5 +1,6 @@
 """The files of a record as its page shows them: ``{% include "attachments/_files.html" with files=files %}``."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from kezhuan.attachments.models import Attachment
 from kezhuan.attachments.permissions import may_attach, may_withdraw
-from kezhuan.attachments.queries import attachments_of
+from kezhuan.attachments.queries import attachments_of, attachments_of_each
 from kezhuan.attachments.subjects import label_of, subject_of
 from kezhuan.engine.actor import Actor
 
@@ -36,6 +37,16 @@ class Files:
 
 def files_of(actor: Actor, thing: models.Model) -> Files:
     """One query for the files of ``thing`` (whatever ``find`` asks besides)."""
+    return _shown(actor, thing, attachments_of(actor, thing))
+
+
+def files_of_each(actor: Actor, things: Sequence[models.Model]) -> list[Files]:
+    """One query for the files of several records of one kind, all of which the actor is known to be allowed to read."""
+    found = attachments_of_each(things)
+    return [_shown(actor, thing, found.get(thing.pk, [])) for thing in things]
+
+
+def _shown(actor: Actor, thing: models.Model, attachments: Iterable[Attachment]) -> Files:
     kind = subject_of(thing)
     rows = [
         Shown(
@@ -46,7 +57,7 @@ def files_of(actor: Actor, thing: models.Model) -> Files:
             if may_withdraw(actor, kind, thing, attachment)
             else "",
         )
-        for attachment in attachments_of(actor, thing)
+        for attachment in attachments
     ]
     allowed = may_attach(actor, kind, thing)
     return Files(rows, reverse("attachments:attach", args=[label_of(thing), thing.pk]) if allowed else "")

@@ -1,5 +1,6 @@
 """Files of a record the actor may read; the only place that locks them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +16,26 @@ from kezhuan.engine.errors import NotFound, NotPermitted
 
 def attachments_of(actor: Actor, subject: models.Model) -> QuerySet[Attachment]:
     """The standing files of a record, oldest first; none if the actor may not read them."""
-    rows = Attachment.objects.filter(withdrawn_at__isnull=True).select_related("attached_by")
+    rows = _standing()
     try:
         subject_of(subject).find(actor, subject.pk)
     except (NotFound, NotPermitted):
         return rows.none()
     return rows.filter(subject_label=label_of(subject), subject_id=subject.pk)
+
+
+def attachments_of_each(subjects: Sequence[models.Model]) -> dict[int, list[Attachment]]:
+    """The standing files of records of one kind by the record's id; whether they may be read the caller knows."""
+    found: dict[int, list[Attachment]] = {}
+    if subjects:
+        ids = [subject.pk for subject in subjects]
+        for each in _standing().filter(subject_label=label_of(subjects[0]), subject_id__in=ids):
+            found.setdefault(each.subject_id, []).append(each)
+    return found
+
+
+def _standing() -> QuerySet[Attachment]:
+    return Attachment.objects.filter(withdrawn_at__isnull=True).select_related("attached_by")
 
 
 def attachment_for(actor: Actor, attachment_id: int) -> tuple[Attachment, Subject, Any]:

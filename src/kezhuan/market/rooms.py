@@ -157,7 +157,7 @@ def visits_to(room: DataRoom, passes: Iterable[RoomPass]) -> list[Visit]:
 
 # Valuations ---------------------------------------------------------------------------------------------------------
 def valuations_of(achievement: Achievement) -> QuerySet[Valuation]:
-    return Valuation.objects.filter(achievement=achievement)
+    return Valuation.objects.filter(achievement=achievement).select_related("achievement")
 
 
 def valuation_on(achievement: Achievement, day: date) -> Valuation | None:

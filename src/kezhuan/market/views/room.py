@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kezhuan.attachments.presenting import files_of
+from kezhuan.attachments.presenting import files_of_each
 from kezhuan.catalogue.rules import local_day
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import DomainError, NotFound, NotPermitted
@@ -90,13 +90,15 @@ def room(request: HttpRequest, number: str) -> HttpResponse:
     today = local_day(now)
     own = None if actor.belongs_to(found.owner_id) else pass_of(actor, found)
     passes = list(passes_of(found)) if keeps else []
+    valuations = list(valuations_of(found.achievement)[:5])
     context = {
         **_around(found),
         "own": own,
         "text": text_of(own.text_version) if own is not None else None,
-        "files": files_of(actor, found),
+        "files": files_of_each(actor, [found])[0],
         "valuations": [
-            (each, each.counts_on(today), files_of(actor, each)) for each in valuations_of(found.achievement)[:5]
+            (each, each.counts_on(today), reports)
+            for each, reports in zip(valuations, files_of_each(actor, valuations), strict=True)
         ],
         "keeps": keeps,
         "passes": passes,
