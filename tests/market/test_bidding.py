@@ -4,17 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from kezhuan.audit.models import AuditEvent
 from kezhuan.engine.actor import SYSTEM
 from kezhuan.engine.auction import Entry, chain_fault
 from kezhuan.engine.errors import Conflict, DomainError, InvalidInput, NotAllowedNow, NotPermitted
 from kezhuan.engine.money import Money
+from kezhuan.market import patience
 from kezhuan.market.actions import Accepted, place_bid, play_lot, raise_maximum
 from kezhuan.market.actions.bidding import Ask
 from kezhuan.market.models import BidAttempt, Lot, LotBid, LotEntry
-from kezhuan.market.patience import impatient
+from kezhuan.market.patience import impatient, pressing
 from kezhuan.market.standing import genesis
 from kezhuan.ui.outage import PATIENCE
 from tests.cast import acting
@@ -214,3 +215,35 @@ def test_a_bid_waits_for_its_turn_less_than_a_lot_waits_for_bids(lot: Lot) -> No
         within = timeout()
 
     assert (within, timeout()) == (PATIENCE * 1000, before)
+
+
+def test_the_end_of_a_lot_presses_among_bidders_who_hold_the_one_writer(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def act() -> str:
+        asked.append(len(asked))
+        if len(asked) < 4:
+            raise OperationalError("database is locked")
+        return "done"
+
+    if connection.vendor != "sqlite":
+        with pytest.raises(OperationalError):  # whoever waits there stands in a queue
+            pressing(act)
+        return
+    assert pressing(act) == "done"
+    assert len(asked) == 4
+
+    asked.clear()
+    monkeypatch.setattr(patience, "_PRESS_FOR", 0.0)
+    with pytest.raises(OperationalError, match="locked"):
+        pressing(act)
+
+    def broken() -> None:
+        raise OperationalError("disk I/O error")
+
+    with pytest.raises(OperationalError, match="disk"):
+        pressing(broken)
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] > 0

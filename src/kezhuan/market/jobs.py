@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from kezhuan.market.checkpoints import overdue, publish_checkpoints
 from kezhuan.market.listings import past_validity, to_follow
 from kezhuan.market.models import Confirmation, Listing
 from kezhuan.market.outcomes import chances_run_out, counted_deposits, lateness, perhaps_late
+from kezhuan.market.patience import pressing
 from kezhuan.market.queries import deposits_to_release, due_to_play
 
 logger = logging.getLogger("kezhuan.market")
@@ -32,7 +34,7 @@ def play_due(at: datetime) -> int:
     played = 0
     for lot_id in due_to_play(at).values_list("pk", flat=True)[:BATCH]:
         try:
-            play_lot(actor=SYSTEM, lot_id=lot_id, at=at)
+            pressing(partial(play_lot, actor=SYSTEM, lot_id=lot_id, at=at))
         except Exception:
             logger.exception("lot %s could not be played; it will be tried again", lot_id)
         else:
