@@ -51,6 +51,14 @@ def _own_folders(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """Every test begins in the site's language, whatever a visitor of an earlier one read."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _fresh_windows() -> None:
     """Calls of the API in one test do not count against the limit in the next."""
     from kezhuan.api.limits import THROTTLES
