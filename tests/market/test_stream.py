@@ -135,20 +135,12 @@ def test_however_many_come_at_once_the_lot_is_read_once_and_each_entry_put_into_
     assert (len(read), said) == (1, [1, 2, 3])
 
 
-def test_a_bid_of_the_same_process_is_not_waited_for(lot: Lot, outbid: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "LOOK_EVERY", 3600)
-
-    async def watch() -> list[int]:
-        lines = events_of(await hall_of(lot), 2)
-        await anext(lines)
-        await outbid()
-        return await asyncio.wait_for(upto(lines, 3), 5)
-
-    assert watching(watch) == [3]
-
-
-def test_a_bid_of_another_process_is_found_by_looking(lot: Lot, outbid: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live.Board, "tell", lambda board, lot_id: None)
+@pytest.mark.parametrize("same", [True, False], ids=["of this process, told at once", "of another, found by looking"])
+def test_a_new_bid_is_sent_to_who_watches(lot: Lot, outbid: Any, same: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if same:
+        monkeypatch.setattr(live, "LOOK_EVERY", 3600)
+    else:
+        monkeypatch.setattr(live.Board, "tell", lambda board, lot_id: None)
 
     async def watch() -> list[int]:
         lines = events_of(await hall_of(lot), 2)

@@ -1,12 +1,13 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from kezhuan.engine.actor import Actor
 from kezhuan.outreach.actions import add_member, form_brigade
 from kezhuan.outreach.content import Content, Heard
-from kezhuan.outreach.models import Brigade
+from kezhuan.outreach.models import Brigade, Event
 from tests.cast import UserFactory, acting
 
 CONTENT = Content(
@@ -67,3 +68,20 @@ def rider(brigade: Brigade, as_county: Actor, now: datetime) -> Any:
 @pytest.fixture
 def as_rider(rider: Any) -> Actor:
     return acting(rider)
+
+
+def held(day: datetime, county: str = "330324", kind: str = "matching") -> Event:
+    """An event that took place."""
+    return Event.objects.create(
+        reference_number=f"HD-2026-11-{uuid4().hex[:6]}",
+        kind=kind,
+        title="对接会",
+        division_code=county,
+        place="会展中心",
+        starts_at=day,
+        ends_at=day + timedelta(hours=2),
+        organiser=UserFactory.create(),
+        state="held",
+        recorded_at=day,
+        held_at=day,
+    )

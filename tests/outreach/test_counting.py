@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from kezhuan.engine.actor import Actor
 from kezhuan.outreach.actions import Service, record_service, record_visit, take_finding, void_visit
 from kezhuan.outreach.content import Heard
-from kezhuan.outreach.models import Brigade, Event, EventOutcome, Visit
+from kezhuan.outreach.models import Brigade, EventOutcome, Visit
 from kezhuan.outreach.queries.counting import MEASURES, Scope, measure_named
 from kezhuan.parties.actions import merge_organisations
-from tests.cast import OrganisationFactory, UserFactory
-from tests.outreach.conftest import CONTENT
+from tests.cast import OrganisationFactory
+from tests.outreach.conftest import CONTENT, held
 
 YEAR = Scope(date(2026, 1, 1), date(2026, 12, 31))
 Visiting = Callable[..., Visit]
@@ -39,22 +39,6 @@ def serve(actor: Actor, now: datetime, visit: Visit | None = None, **more: Any) 
 
 def figures(actor: Actor, scope: Scope = YEAR) -> dict[str, int]:
     return {measure.code: measure.figure(actor, scope) for measure in MEASURES}
-
-
-def held(day: datetime, county: str = "330324", kind: str = "matching") -> Event:
-    return Event.objects.create(
-        reference_number=f"HD-2026-11-{uuid4().hex[:6]}",
-        kind=kind,
-        title="对接会",
-        division_code=county,
-        place="会展中心",
-        starts_at=day,
-        ends_at=day + timedelta(hours=2),
-        organiser=UserFactory.create(),
-        state="held",
-        recorded_at=day,
-        held_at=day,
-    )
 
 
 def test_a_visit_and_the_services_made_from_it_are_one(

@@ -1,7 +1,7 @@
 """Lists and what is in sight: each number belongs to its row, and a page is not paid for by the rows of all pages."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -10,9 +10,9 @@ import pytest
 from kezhuan.engine.actor import STRANGER, Actor
 from kezhuan.outreach import queries
 from kezhuan.outreach.actions import form_brigade, record_visit, release_member, void_visit
-from kezhuan.outreach.models import Brigade, BrigadeMember, Event, EventRegistration, Visit
+from kezhuan.outreach.models import Brigade, BrigadeMember, EventRegistration, Visit
 from tests.cast import UserFactory, acting
-from tests.outreach.conftest import CONTENT
+from tests.outreach.conftest import CONTENT, held
 
 
 def went(actor: Actor, brigade: Brigade, now: datetime, **more: Any) -> Visit:
@@ -59,20 +59,8 @@ def test_visits_and_brigades_come_with_their_own_numbers(
 
 
 def test_events_come_with_their_own_numbers(as_city: Actor, now: datetime) -> None:
-    def event(number: str, states: tuple[str, ...]) -> None:
-        made = Event.objects.create(
-            reference_number=number,
-            kind="matching",
-            title="对接会",
-            division_code="330324",
-            place="会展中心",
-            starts_at=now,
-            ends_at=now + timedelta(hours=2),
-            organiser=UserFactory.create(),
-            state="held",
-            recorded_at=now,
-            held_at=now,
-        )
+    def event(states: tuple[str, ...]) -> str:
+        made = held(now)
         for position, state in enumerate(states):
             EventRegistration.objects.create(
                 event=made,
@@ -84,12 +72,12 @@ def test_events_come_with_their_own_numbers(as_city: Actor, now: datetime) -> No
                 registered_at=now,
                 attended_at=now if state == "attended" else None,
             )
+        return made.reference_number
 
-    event("HD-1", ("registered", "attended", "attended", "cancelled"))
-    event("HD-2", ())
+    full, empty = event(("registered", "attended", "attended", "cancelled")), event(())
 
     found = {row.reference_number: (row.seated, row.came) for row in queries.listed_events(as_city)}
-    assert found == {"HD-1": (3, 2), "HD-2": (0, 0)}
+    assert found == {full: (3, 2), empty: (0, 0)}
 
 
 @pytest.mark.django_db

@@ -42,7 +42,7 @@ def vectors_of(shard: Shard) -> NDArray[np.float32]:
 
 
 # faiss takes other ways where the dimension is a multiple of 16, and others again of 8.
-@pytest.mark.parametrize("dim", [250, 256, 264])
+@pytest.mark.parametrize("dim", [125, 250, 256, 264])
 @pytest.mark.parametrize("coarse", [False, True])
 @pytest.mark.parametrize("part", [1.0, 0.5])
 def test_the_nearest_are_those_of_plain_products(

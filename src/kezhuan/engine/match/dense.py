@@ -84,7 +84,7 @@ class _Codes:
         self.index = faiss.IndexScalarQuantizer(
             dim, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
         )
-        self._coarse = Coarse(dim) if len(numbers) >= COARSE_FROM else None
+        self._coarse = Coarse(dim) if len(numbers) >= COARSE_FROM and dim % 2 == 0 else None
         for start in range(0, len(numbers), _AT_ONCE):
             whole = snapshot.vectors(numbers[start : start + _AT_ONCE])[:, 0]
             self.index.add(_coded(whole))

@@ -95,9 +95,6 @@ def _is_plain(form: str) -> bool:
 def _bounded_places(text: str, form: str) -> Iterator[tuple[int, int]]:
     """Where one of the names of a Latin word, number or unit stands by itself, from left to right."""
     found = [place for name in _names(form) if name in text for place in _all(text, name, bounded=not is_han(name[0]))]
-    if len(found) < 2:
-        yield from found
-        return
     reached = 0
     for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
         if start >= reached:

@@ -36,9 +36,10 @@ class Ranker:
 
     def suits(self, found: Found) -> bool:
         """Whether these are candidates like those it was fitted on: of the same kind, and with a title each, since a
-        title is what people judged by.
+        title is what people judged by. Candidates of a shard that was not told of a ranker come without titles.
         """
-        return found.kind.value in self.card.get("kinds", ()) and all(found.titles)
+        titled = len(found.titles) == found.deep and all(found.titles)
+        return titled and found.kind.value in self.card.get("kinds", ())
 
     @property
     def encoder(self) -> str:

@@ -120,8 +120,8 @@ def without_stop_words(normal: str, found: Sequence[Word] | None = None) -> str:
     poor question is better than none.
     """
     stops = stop_words()
-    forms = pieces(normal) if found is None else [word.form for word in found]
-    kept = "".join([" " * len(form) if form in stops else form for form in forms])
+    cut = pieces(normal) if found is None else [word.form for word in found]
+    kept = "".join([" " * len(form) if form in stops else form for form in cut])
     return kept if _RUN.search(kept) else normal
 
 
