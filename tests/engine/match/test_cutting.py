@@ -16,7 +16,7 @@ from kezhuan.engine.match.columns import KINDS
 from kezhuan.engine.match.document import Document, Kind
 from kezhuan.engine.match.pool import Shallow
 from kezhuan.engine.match.query import Filters, Query, Wanted
-from kezhuan.engine.match.score import shared
+from kezhuan.engine.match.score import FREQUENCIES, shared
 from kezhuan.engine.match.shard import Shard
 from tests.engine.match.test_meaning import Backwards, Twins
 
@@ -134,10 +134,11 @@ def test_the_score_by_words_is_the_one_the_index_chooses_by(both: tuple[Shard, S
 
     numbers, scores = chooser._scored(rows.candidates(Kind.SERVICE, Filters(), boosts), 100)
 
-    weighed = view.scorer.documents(view._finder._table, *view.snapshot.forwards(numbers))
-    at, term = shared(view.snapshot.vocabulary.find(sought.question.hashes), weighed)
+    entries, lengths = view.snapshot.forwards(numbers)
+    at, term = shared(view.snapshot.vocabulary.find(sought.question.hashes), entries)
+    owner = np.repeat(np.arange(len(numbers)), lengths)[at]
     tokens = view.snapshot.columns.rows["tokens"][numbers]
-    mine = sought.words.of(place, tokens, weighed.owner[at], term, weighed.frequencies[at])
+    mine = sought.words.of(place, tokens, owner, term, entries[at] % FREQUENCIES)
     assert scores / mine == pytest.approx(2.2, rel=2e-3)
 
 

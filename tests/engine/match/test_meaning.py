@@ -44,6 +44,9 @@ class Twins:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return rows / np.where(lengths > 0, lengths, 1)
 
+    def encode_counted(self, texts: Sequence[str], counts: object) -> NDArray[np.float32]:
+        return self.encode(texts)
+
     words = encode
 
 

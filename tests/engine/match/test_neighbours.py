@@ -62,7 +62,7 @@ def weighed(question: Question, scorer: Scorer, document: Document) -> Met:
     entries = np.arange(len(forward.hashes), dtype=np.uint32) * FREQUENCIES
     entries += forward.in_title * np.uint32(BODY_MOST + 1) + forward.in_body
     table = scorer.table(forward.grains, scorer.statistics.frequency(forward.hashes))
-    values = scorer.documents(table, entries, np.array([len(entries)])).values
+    values = scorer.values(table, entries, scorer.lengths(table, entries, np.array([len(entries)])))
     _, asked, at = np.intersect1d(question.hashes, forward.hashes, return_indices=True)
     return Met(asked, values[at], scorer.title_parts(forward.in_title[at], forward.in_body[at]))
 

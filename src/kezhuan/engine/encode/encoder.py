@@ -1,6 +1,6 @@
 """What every encoder can do, and the one that is used when nobody chooses another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Protocol
@@ -26,6 +26,12 @@ class Encoder(Protocol):
         """One row of length one for each text, so that a product is a cosine; a row of zeros where nothing is known.
 
         The row of a text depends on nothing but the text.
+        """
+        ...
+
+    def encode_counted(self, texts: Sequence[str], counts: Sequence[Mapping[str, int]]) -> Vectors:
+        """:meth:`encode` for texts in normal form whose terms (``engine.text.terms``) are already counted: an encoder
+        that adds up terms need not cut them again.
         """
         ...
 

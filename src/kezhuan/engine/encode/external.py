@@ -7,7 +7,7 @@ read from ``1_Pooling/config.json`` and is their mean without it. A sentence-tra
 import hashlib
 import importlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,10 @@ class OnnxEncoder:
                 rows[place] = self._one(text)
         return _units(rows, np.array([bool(text.strip()) for text in texts], bool))
 
+    def encode_counted(self, texts: Sequence[str], counts: Sequence[Mapping[str, int]]) -> Vectors:
+        """See :class:`~kezhuan.engine.encode.encoder.Encoder`; a model of sentences reads the texts."""
+        return self.encode(texts)
+
     def words(self, words: Sequence[str]) -> Vectors:
         """See :class:`~kezhuan.engine.encode.encoder.Encoder`."""
         return self.encode(words)
@@ -135,6 +139,10 @@ class SentenceEncoder:
         if not said.any():
             return np.zeros((len(texts), self.dim), np.float32)
         return _units(np.asarray(self._model.encode(list(texts), batch_size=_AT_ONCE, convert_to_numpy=True)), said)
+
+    def encode_counted(self, texts: Sequence[str], counts: Sequence[Mapping[str, int]]) -> Vectors:
+        """See :class:`~kezhuan.engine.encode.encoder.Encoder`; a model of sentences reads the texts."""
+        return self.encode(texts)
 
     def words(self, words: Sequence[str]) -> Vectors:
         """See :class:`~kezhuan.engine.encode.encoder.Encoder`."""

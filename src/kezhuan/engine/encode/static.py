@@ -84,9 +84,15 @@ class StaticEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See :class:`~kezhuan.engine.encode.encoder.Encoder`."""
+        return self._added([Counter(chain.from_iterable(forms(normalise(text).text))) for text in texts])
+
+    def encode_counted(self, texts: Sequence[str], counts: Sequence[Mapping[str, int]]) -> Vectors:
+        """See :class:`~kezhuan.engine.encode.encoder.Encoder`."""
+        return self._added(counts)
+
+    def _added(self, texts: Sequence[Mapping[str, int]]) -> Vectors:
         result = np.zeros((len(texts), self.dim), np.float32)
-        for place, text in enumerate(texts):
-            counts = Counter(chain.from_iterable(forms(normalise(text).text)))
+        for place, counts in enumerate(texts):
             places = self._places(counts)
             known = places >= 0
             frequency = np.fromiter(counts.values(), np.float32, len(counts))

@@ -1,7 +1,7 @@
 """Which documents are looked at: filters, words and meaning choose; what each is worth is computed afterwards."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -27,6 +27,8 @@ Chosen = NDArray[np.int64]
 _MOST_PASS = 0.2
 _SPARE = 1.3
 _KEPT_MASKS = 16
+#: Words of each kind whose counts are remembered.
+_KEPT_COUNTS = 32_768
 #: Asked of the index beyond the depth, and the part by which its scores may differ from those of all shards when both
 #: go by the same mean length: rounding, and documents removed that it still counts.
 _BEYOND, _SLACK = 64, 0.005
@@ -59,6 +61,7 @@ class Chooser:
         self.searcher = searcher
         self._snapshot = snapshot
         self._figures = figures
+        self._counts: dict[Kind, dict[str, int]] = {kind: {} for kind in Kind}
         self._masks: OrderedDict[tuple[object, ...], Passing] = OrderedDict()
 
     def number(self, key: str) -> int | None:
@@ -134,7 +137,7 @@ class Chooser:
 
     def _by_words(self, kind: Kind, filters: Filters, words: WordScore, passing: Passing, depth: int) -> Chosen:
         """The best by words, and whatever could be among them when scored with the figures of all shards."""
-        counts = [self.searcher.doc_freq(rows.terms_field(kind), form) for form in words.forms]
+        counts = self._counts_of(kind, words.forms)
         boosts = words.boosts(self.searcher.num_docs, counts)
         least = 1 - self._slack(kind, words)
         if passing.part >= _MOST_PASS:
@@ -152,6 +155,16 @@ class Chooser:
             if scores[-1] < scores[depth - 1] * least:
                 return _down_to(scores[depth - 1] * least, found, scores)
             asked *= 2
+
+    def _counts_of(self, kind: Kind, forms: Sequence[str]) -> list[int]:
+        """In how many documents of the index each of these words stands, those removed included."""
+        known = self._counts[kind]
+        if len(known) > _KEPT_COUNTS:
+            known = self._counts[kind] = {}
+        new = [form for form in forms if form not in known]
+        field = rows.terms_field(kind)
+        known.update({form: self.searcher.doc_freq(field, form) for form in new})
+        return [known[form] for form in forms]
 
     def _slack(self, kind: Kind, words: WordScore) -> float:
         """By what part a score of this index may differ from that of all shards: no more than mean lengths do."""

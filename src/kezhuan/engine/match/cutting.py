@@ -97,7 +97,7 @@ class WordScore:
         tokens: NDArray[np.uint32],
         owner: NDArray[np.intp],
         term: NDArray[np.intp],
-        frequencies: NDArray[np.intp],
+        frequencies: NDArray[np.uint32],
     ) -> Doubles:
         """The scores of documents of these lengths; ``owner``, ``term`` and ``frequencies`` say where they hold which
         word of the question, and how often.

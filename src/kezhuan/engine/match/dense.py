@@ -5,7 +5,7 @@ these codes. Their range is fixed – components of unit vectors lie within ±0.
 to the documents and every shard codes alike. In a large shard a coarser code chooses first (see ``coarse``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import faiss
@@ -50,6 +50,8 @@ class Encoder(Protocol):
     def dim(self) -> int: ...
 
     def encode(self, texts: Sequence[str]) -> Numbers: ...
+
+    def encode_counted(self, texts: Sequence[str], counts: Sequence[Mapping[str, int]]) -> Numbers: ...
 
     def words(self, words: Sequence[str]) -> Numbers: ...
 

@@ -1,5 +1,6 @@
 """Chosen documents scored: the first stage, all candidates of a kind at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,7 +15,7 @@ from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.pool import Asked, Found
 from kezhuan.engine.match.query import Query, Wanted
 from kezhuan.engine.match.question import Question
-from kezhuan.engine.match.score import BODY_MOST, Scorer, Weighed, shared
+from kezhuan.engine.match.score import BODY_MOST, FREQUENCIES, Met, Scorer, shared
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.spent import Spent
 from kezhuan.engine.match.statistics import Numbers, rarity
@@ -34,13 +35,17 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """Scores of ``numbers``; ``at`` and ``term`` say where their terms are among the question's."""
+    """Scores of ``numbers``. Their ``entries`` (see ``snapshot``) stand one after the other, ``counts`` of each; those
+    at ``at`` are the question's terms ``term``. ``lengths`` are those of the documents' vectors.
+    """
 
     picked: Picked
     numbers: NDArray[np.int64]
     keys: list[str]
     worth: NDArray[np.float64]
-    weighed: Weighed
+    entries: NDArray[np.uint32]
+    counts: NDArray[np.int64]
+    lengths: Numbers
     at: NDArray[np.intp]
     term: NDArray[np.intp]
     lexical: Numbers
@@ -87,9 +92,11 @@ class Finder:
         vectors = None
         if self._encoder is not None and question:
             # What every statement says would draw all questions together: meaning is asked without stop words.
-            kept = {part.field: part.kept for part in question.parts}
-            rows = self._encoder.encode([kept.get("title", ""), kept.get("text", ""), *chosen])
-            vectors = np.concatenate([joined(rows[:1], rows[1:2]), rows[:1], rows[2:]])
+            kept = {"title": "", "text": ""} | {part.field: part.kept for part in question.parts}
+            told = {part.field: part.telling for part in question.parts}
+            counts: list[Mapping[str, int]] = [told.get(name, {}) for name in ("title", "text")]
+            rows = self._encoder.encode_counted([kept["title"], kept["text"]], counts)
+            vectors = np.concatenate([joined(rows[:1], rows[1:]), rows[:1], self._encoder.encode(chosen)])
         return Asked(
             question.forms,
             question.hashes,
@@ -126,6 +133,18 @@ class Finder:
         one = np.ones(1, bool)
         return self._in_order(kind, scored, one, one, 1, sought)
 
+    def met(self, found: Found, first: int) -> list[Met]:
+        """What the ``first`` of the candidates share with the question; nothing for those without entries here."""
+        deep = min(first, found.deep)
+        some = np.flatnonzero(found.asked[: found.offsets[deep]] >= 0)
+        owner = np.searchsorted(found.offsets, some, side="right") - 1
+        some = some[np.lexsort((found.asked[some], owner))]
+        asked, values = found.asked[some].astype(np.intp), found.term_values[some]
+        parts = self._scorer.title_parts(found.in_title[some], found.in_body[some])
+        ends = np.searchsorted(owner, np.arange(deep), side="right").tolist()
+        met = [Met(asked[a:b], values[a:b], parts[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
+        return met + [Met(asked[:0], values[:0], parts[:0])] * (first - deep)
+
     def _within(self, scored: "_Scored", limits: Limits) -> NDArray[np.bool_]:
         if scored.picked.passing <= limits.few:
             return np.ones(len(scored.numbers), bool)
@@ -158,14 +177,13 @@ class Finder:
     def _scored(self, kind: Kind, picked: Picked, sought: Sought) -> "_Scored":
         question, asked, numbers = sought.question, sought.asked, picked.numbers
         entries, counts, keys = self._snapshot.records(numbers)
-        weighed = self._scorer.documents(self._table, entries, counts)
-        at, term = shared(self._snapshot.vocabulary.find(question.hashes), weighed)
-        owner, total = weighed.owner[at], len(numbers)
-        lexical = np.bincount(owner, weights=question.values[term] * weighed.values[at], minlength=total).astype(
-            np.float32
-        )
+        lengths = self._scorer.lengths(self._table, entries, counts)
+        at, term = shared(self._snapshot.vocabulary.find(question.hashes), entries)
+        owner, total = np.searchsorted(np.cumsum(counts), at, side="right"), len(numbers)
+        values = self._scorer.values(self._table, entries[at], lengths[owner])
+        lexical = np.bincount(owner, weights=question.values[term] * values, minlength=total).astype(np.float32)
         tokens = self._snapshot.columns.rows["tokens"][numbers]
-        worth = sought.words.of(KINDS.index(kind), tokens, owner, term, weighed.frequencies[at])
+        worth = sought.words.of(KINDS.index(kind), tokens, owner, term, entries[at] % FREQUENCIES)
         related = np.bincount(owner, weights=question.longer[term], minlength=total) > 0
         first: Numbers = lexical
         meant = np.zeros(total, np.float32)
@@ -174,7 +192,7 @@ class Finder:
             meant = self._dense.cosines(kind, asked.whole, numbers)
             first = (lexical + np.float32(weights.dense) * np.maximum(meant, 0)).astype(np.float32)
             related |= meant >= weights.near
-        return _Scored(picked, numbers, keys, worth, weighed, at, term, lexical, meant, first, related)
+        return _Scored(picked, numbers, keys, worth, entries, counts, lengths, at, term, lexical, meant, first, related)
 
     def _described(
         self,
@@ -187,14 +205,15 @@ class Finder:
         sought: Sought,
     ) -> Found:
         """The candidates at ``chosen`` as arrays that mean the same in every shard."""
-        snapshot, weighed, numbers = self._snapshot, scored.weighed, scored.numbers[chosen]
+        snapshot, numbers = self._snapshot, scored.numbers[chosen]
         looked_at = chosen[:deep]
-        lengths = weighed.counts[looked_at]
-        ends = np.cumsum(lengths)
-        begins = (np.cumsum(weighed.counts) - weighed.counts)[looked_at]
-        entries = np.arange(int(lengths.sum())) + np.repeat(begins - (ends - lengths), lengths)
-        terms, frequencies = weighed.terms[entries], weighed.frequencies[entries]
-        asked = np.full(len(weighed.terms), -1, np.int32)
+        counts = scored.counts[looked_at]
+        ends = np.cumsum(counts)
+        begins = (np.cumsum(scored.counts) - scored.counts)[looked_at]
+        places = np.arange(int(counts.sum())) + np.repeat(begins - (ends - counts), counts)
+        entries = scored.entries[places]
+        terms, frequencies = np.divmod(entries.astype(np.intp), FREQUENCIES)
+        asked = np.full(len(scored.entries), -1, np.int32)
         asked[scored.at] = scored.term
         wanted = sought.query.wanted
         plain = wanted == Wanted()
@@ -220,8 +239,8 @@ class Finder:
             in_title=(frequencies // (BODY_MOST + 1)).astype(np.uint8),
             in_body=(frequencies % (BODY_MOST + 1)).astype(np.uint8),
             term_rarity=rarity(self._scorer.statistics.documents, self._counts[terms]),
-            term_values=weighed.values[entries],
-            asked=asked[entries],
+            term_values=self._scorer.values(self._table, entries, np.repeat(scored.lengths[looked_at], counts)),
+            asked=asked[places],
             numbers=numbers,
             titles=tuple(title for _, title in snapshot.keys_and_titles(numbers[:deep])) if sought.compared else (),
             vectors=vectors,

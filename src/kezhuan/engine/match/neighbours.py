@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,47 +23,88 @@ from kezhuan.engine.text.lists import stop_words
 MOST_PAIRS = 4
 #: Cosine from which two words are called close; below it neighbours are of the same field, not of the same meaning.
 CLOSE = 0.62
-#: Words of a question that are compared, and word vectors kept (two bytes a number: some 16 MB at 512 dimensions).
+#: Words of a question that are compared; word vectors kept (a byte a number: some 8 MB at 512 dimensions), and words
+#: known in all, with those that have none.
 _MOST_ASKED = 40
-_CACHED = 16_384
+_CACHED, _MOST_KNOWN = 16_384, 65_536
 _FIRST = 1_024
+_LARGEST = 127
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
 
 
 class WordVectors:
-    """Vectors of single words, each asked of the encoder once; safe to share between threads."""
+    """Vectors of single words, each asked of the encoder once, in steps of a 127th of their largest component; safe to
+    share between threads.
+    """
 
     def __init__(self, embed: Embed) -> None:
         self._embed = embed
         self._lock = Lock()
+        #: Rows of the table; −1 for what is not compared: single characters, figures, what says nothing.
         self._known: dict[str, int] = {}
-        self._rows = np.empty((0, 0), np.float16)
+        self._count = 0
+        self._rows = np.empty((0, 0), np.int8)
+        self._scales = np.empty(0, np.float32)
 
-    def of(self, words: Sequence[str]) -> Vectors:
-        """One unit row a word; a zero row for a word the encoder does not know."""
+    def find(self, words: Sequence[str]) -> tuple[NDArray[np.intp], "Rows"]:
+        """The row of each word, −1 for one that is not compared or that the encoder does not know; and the rows."""
         with self._lock:
-            new = [word for word in dict.fromkeys(words) if word not in self._known]
-            if new:
-                self._learn(new, words)
+            known = self._known
+            numbers = list(map(known.get, words))
+            if None in numbers:
+                self._learn([word for word in dict.fromkeys(words) if word not in known], words)
+                numbers = list(map(self._known.get, words))
             # A row never changes while its table lives, so only the numbers are fetched under the lock.
-            numbers, rows = [self._known[word] for word in words], self._rows
-        return rows[numbers].astype(np.float32)
+            return np.array(numbers, np.intp), Rows(self._rows, self._scales)
 
     def _learn(self, new: list[str], wanted: Sequence[str]) -> None:
-        found = self._embed(new).astype(np.float16)
-        if len(self._known) + len(new) > _CACHED:
-            kept = [word for word in dict.fromkeys(wanted) if word in self._known]
-            self._rows = self._rows[[self._known[word] for word in kept]]
-            self._known = {word: number for number, word in enumerate(kept)}
-        at = len(self._known)
-        if at + len(new) > len(self._rows):
-            rows = np.zeros((max(2 * len(self._rows), at + len(new), _FIRST), found.shape[1]), np.float16)
-            rows[:at] = self._rows[:at] if at else 0
-            self._rows = rows
-        self._rows[at : at + len(new)] = found
-        self._known.update(zip(new, range(at, at + len(new)), strict=True))
+        if self._count + len(new) > _CACHED or len(self._known) > _MOST_KNOWN:
+            new = self._forget_all_but(wanted)
+        self._known.update(dict.fromkeys(new, -1))
+        asked = [word for word in new if _is_telling(word)]
+        if not asked:
+            return
+        found = self._embed(asked)
+        largest = np.abs(found).max(axis=1)
+        some = np.flatnonzero(largest)
+        at, end = self._count, self._count + len(some)
+        if end > len(self._rows):
+            rows = np.zeros((max(2 * len(self._rows), end, _FIRST), found.shape[1]), np.int8)
+            scales = np.zeros(len(rows), np.float32)
+            if at:
+                rows[:at], scales[:at] = self._rows[:at], self._scales[:at]
+            self._rows, self._scales = rows, scales
+        self._scales[at:end] = largest[some] / _LARGEST
+        self._rows[at:end] = np.rint(found[some] / self._scales[at:end, None])
+        self._known.update(zip([asked[place] for place in some.tolist()], range(at, end), strict=True))
+        self._count = end
+
+    def _forget_all_but(self, wanted: Sequence[str]) -> list[str]:
+        """Begin anew with these words; returns those of them that were not known."""
+        words = list(dict.fromkeys(wanted))
+        kept = [word for word in words if self._known.get(word, -1) >= 0]
+        numbers = [self._known[word] for word in kept]
+        self._rows, self._scales, self._count = self._rows[numbers], self._scales[numbers], len(kept)
+        self._known = dict(zip(kept, range(len(kept)), strict=True))
+        return [word for word in words if word not in self._known]
+
+
+class Rows(NamedTuple):
+    """Word vectors as they are kept: ``steps[i] · scales[i]``."""
+
+    steps: NDArray[np.int8]
+    scales: NDArray[np.float32]
+
+    def of(self, numbers: NDArray[np.intp]) -> Vectors:
+        """These rows as unit vectors."""
+        rows: Vectors = self.steps[numbers].astype(np.float32) * self.scales[numbers, None]
+        return rows
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) > 1 and word.isalpha() and word not in stop_words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,39 +152,45 @@ class Neighbourhood:
 
     def meet(self, wordings: Iterable[Wording]) -> None:
         """Compare the words of these documents, all at once: most of the time goes into calls, not into numbers."""
-        close, said, stops = self._close, self._said, stop_words()
-        every = dict.fromkeys(chain.from_iterable(each.words for each in wordings))
-        # What the question says itself meets word for word and needs no neighbour.
-        new = [word for word in every if word not in close and word not in stops and word not in said]
-        if not new or not self._forms:
+        words = [*chain.from_iterable(each.words for each in wordings)]
+        if not self._forms or not words:
             return
-        self._close |= {word: [] for word in new}
-        likeness = self._vectors.of(self._forms) @ self._vectors.of(new).T
-        rows, columns = np.nonzero(likeness >= CLOSE)
-        for row, column, close in zip(rows.tolist(), columns.tolist(), likeness[rows, columns].tolist(), strict=True):
-            self._close[new[column]].append((row, close))
+        numbers, rows = self._vectors.find([*self._forms, *words])
+        asked = np.flatnonzero(numbers[: len(self._forms)] >= 0)
+        theirs, first = np.unique(numbers[len(self._forms) :], return_index=True)
+        first = first[theirs >= 0]
+        likeness = rows.of(numbers[asked]) @ rows.of(theirs[theirs >= 0]).T
+        # Most of what is close is the word itself: what the question says meets word for word and needs no neighbour.
+        near, columns = np.nonzero(likeness >= CLOSE)
+        met: dict[str, list[tuple[int, float]]] = {}
+        for row, place, close in zip(
+            asked[near].tolist(), first[columns].tolist(), likeness[near, columns].tolist(), strict=True
+        ):
+            met.setdefault(words[place], []).append((row, min(close, 1.0)))
+        self._close |= {word: found for word, found in met.items() if word not in self._said}
 
     def beside(self, wording: Wording, synonyms: Sequence[Neighbour] = ()) -> list[Neighbour]:
         """The closest pairs of one document that was met, beside its ``synonyms``; a word of either side is named
         once.
         """
-        asked = {pair.asked_word for pair in synonyms}
-        taken = {pair.found_word for pair in synonyms}
+        close = self._close
         pairs = [
-            (-close, row, place, word)
+            (-likeness, row, place, word)
             for place, word in enumerate(wording.words)
-            for row, close in self._close.get(word, ())
-            if word not in taken
+            if word in close
+            for row, likeness in close[word]
         ]
+        asked = {pair.asked_word for pair in synonyms}
+        used = {pair.found_word for pair in synonyms}
         found: list[Neighbour] = []
-        used: set[str] = set()
-        for close, row, _, other in sorted(pairs):
+        for likeness, row, _, other in sorted(pairs):
             one = self._forms[row]
-            if one in asked or one in used or other in used or one in other or other in one or one in wording.whole:
+            if one in asked or other in used or one in other or other in one or one in wording.whole:
                 continue
-            used |= {one, other}
+            asked.add(one)
+            used.add(other)
             places = wording.places_of_word(other)
-            found.append(Neighbour(one, other, Likeness.MEANING, round(-close, 4), self._asked[one], places))
+            found.append(Neighbour(one, other, Likeness.MEANING, round(-likeness, 3), self._asked[one], places))
             if len(found) == MOST_PAIRS:
                 break
         return found

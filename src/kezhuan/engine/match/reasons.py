@@ -28,15 +28,13 @@ _SHORTEST = 2
 
 
 class _Run(NamedTuple):
-    """Normal characters ``[start, end)`` of a part that stand in the document word for word; ``inner`` are all terms
-    this ``form`` is made of.
+    """A stretch of the question that stands in the document word for word, and where it was typed; ``inner`` are all
+    terms this ``form`` is made of.
     """
 
-    part: Part
-    start: int
-    end: int
     form: str
     inner: tuple[str, ...]
+    span: Span
 
 
 class Explainer:
@@ -147,11 +145,10 @@ def _contributions(question: Question, met: Met) -> _Parts:
     """What each shared term adds to the score."""
     products = question.values[met.asked] * met.values
     of_title = float(np.dot(products, met.title_parts))
-    forms, added = question.forms, question.added
-    found: tuple[dict[str, float], dict[str, float]] = ({}, {})
-    for i, is_added, value in zip(met.asked.tolist(), added[met.asked].tolist(), products.tolist(), strict=True):
-        found[is_added][forms[i]] = value
-    return _Parts(*found, of_title)
+    every = dict(zip(map(question.forms.__getitem__, met.asked.tolist()), products.tolist(), strict=True))
+    of_others = [question.forms[place] for place in met.asked[question.added[met.asked]].tolist()]
+    added = {form: every.pop(form) for form in of_others}
+    return _Parts(every, added, of_title)
 
 
 def _fact(fit: Fit, words: float, shares: Mapping[str, float], raised: float) -> FactReason:
@@ -182,7 +179,8 @@ def _terms(
     for minus, form in weights[:MOST_TERMS]:
         found = wording.places(form)
         if found:
-            shown.append(MatchedTerm(form, -minus, -minus * rate, _spans(asked[form]), found))
+            spans = tuple([run.span for run in asked[form][:MOST_PLACES]])
+            shown.append(MatchedTerm(form, -minus, -minus * rate, spans, found))
         else:
             rest -= minus
     return tuple(shown), rest
@@ -194,11 +192,6 @@ def _inside(form: str, _kept_whole: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(chain.from_iterable(forms(form)))
 
 
-def _spans(runs: list[_Run]) -> tuple[Span, ...]:
-    """Where the question says it, in the characters it was typed with."""
-    return tuple(Span(run.part.field, *run.part.normal.span(run.start, run.end)) for run in runs[:MOST_PLACES])
-
-
 class _Places:
     """Where a part of the question says each of its pairs and each of its Latin terms. The answers to one question have
     many stretches in common: each is cut once.
@@ -207,21 +200,19 @@ class _Places:
     def __init__(self, part: Part) -> None:
         self._part = part
         self._pairs: dict[str, list[int]] = {}
-        self._latin: dict[str, list[tuple[int, int]]] = {}
+        self._latin: dict[str, list[_Run]] = {}
         for at, form in part.pairs:
             self._pairs.setdefault(form, []).append(at)
-        for start, end, form in part.latin:
-            self._latin.setdefault(form, []).append((start, end))
         self._known: dict[tuple[int, int], _Run | None] = {}
         self._kept_whole = domain_words_in_use()
+        for start, end, form in part.latin:
+            self._latin.setdefault(form, []).append(self._run(start, end))
 
     def runs(self, shared: Mapping[str, float], whole: str) -> Iterable[_Run]:
         """The longest stretches of the part that stand in the document, cut at the words of the question."""
         kept, known = self._part.kept, self._known
-        for form, places in self._latin.items():
-            if form in shared:
-                for start, end in places:
-                    yield self._run(start, end)
+        for form in self._latin.keys() & shared.keys():
+            yield from self._latin[form]
         found: list[int] = []
         for form in self._pairs.keys() & shared.keys():
             found += self._pairs[form]
@@ -241,7 +232,7 @@ class _Places:
 
     def _run(self, start: int, end: int) -> _Run:
         form = self._part.normal.text[start:end]
-        return _Run(self._part, start, end, form, _inside(form, self._kept_whole))
+        return _Run(form, _inside(form, self._kept_whole), Span(self._part.field, *self._part.normal.span(start, end)))
 
     def _trimmed(self, start: int, end: int) -> _Run | None:
         """Cut a stretch back to whole words; keep a piece of a word only if it begins or ends that word."""

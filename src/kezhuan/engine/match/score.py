@@ -25,6 +25,7 @@ _SLOTS = 1 << 16
 #: Frequencies of a term in one document as one number: in the title (at most 7) · 16 + in the texts (at most 15). More
 #: repetitions than that say nothing new once saturated.
 TITLE_MOST, BODY_MOST, FREQUENCIES = 7, 15, 128
+_FREQUENCY_BITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +147,6 @@ class Met:
     title_parts: Numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """Terms of many documents one after the other: number, frequencies in one number, whose (``owner``), and weight
-    divided by the length of the document's vector. ``counts`` says how many belong to each document.
-    """
-
-    terms: NDArray[np.intp]
-    frequencies: NDArray[np.intp]
-    owner: NDArray[np.intp]
-    values: Numbers
-    counts: NDArray[np.int64]
-
-
 class Frequencies(Protocol):
     """How many documents there are, and in how many of them each term stands: a shard's own figures, or those of
     several shards together.
@@ -198,14 +186,27 @@ class Scorer:
         table: Numbers = self._grains[grains] * rarity(self.statistics.documents, counts)
         return table
 
-    def documents(self, table: Numbers, entries: NDArray[np.uint32], counts: NDArray[np.int64]) -> Weighed:
-        """The vectors of many documents at once: most of the time goes into calls, not into numbers."""
-        terms, frequencies = (entries >> 7).astype(np.intp), (entries & (FREQUENCIES - 1)).astype(np.intp)
-        values = table[terms] * self._mentions[frequencies]
-        owner = np.repeat(np.arange(len(counts)), counts)
-        lengths = np.sqrt(np.bincount(owner, weights=values * values, minlength=len(counts))).astype(np.float32)
-        values /= np.where(lengths > 0, lengths, 1)[owner]
-        return Weighed(terms, frequencies, owner, values, counts)
+    def lengths(self, table: Numbers, entries: NDArray[np.uint32], counts: NDArray[np.int64]) -> Numbers:
+        """The lengths of the vectors of documents whose entries stand one after the other, ``counts`` of each; 1 where
+        there is none. Added up in double precision, document by document: the same beside whatever others.
+        """
+        lengths = np.ones(len(counts), np.float32)
+        some = np.flatnonzero(counts)
+        if len(some):
+            values = np.square(self._mentioned(table, entries), dtype=np.float64)
+            lengths[some] = np.sqrt(np.add.reduceat(values, (np.cumsum(counts) - counts)[some]))
+            lengths[lengths == 0] = 1
+        return lengths
+
+    def values(self, table: Numbers, entries: NDArray[np.uint32], lengths: Numbers) -> Numbers:
+        """The weights of entries in vectors of length one; ``lengths`` are those of each entry's document."""
+        values: Numbers = self._mentioned(table, entries) / lengths
+        return values
+
+    def _mentioned(self, table: Numbers, entries: NDArray[np.uint32]) -> Numbers:
+        values = table.take(entries >> _FREQUENCY_BITS)
+        values *= self._mentions.take(entries & (FREQUENCIES - 1))
+        return values
 
     def title_parts(self, in_title: NDArray[np.uint8], in_body: NDArray[np.uint8]) -> Numbers:
         """What part of each term's weight comes from the title, 0 to 1."""
@@ -239,17 +240,18 @@ class Scorer:
         return float(np.sqrt(np.dot(heaviest, heaviest)))
 
 
-def shared(terms: NDArray[np.int32], weighed: Weighed) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where the documents hold any of these term numbers (−1 for one no document holds): places in ``weighed``, and for
-    each the place in ``terms``.
+def shared(terms: NDArray[np.int32], entries: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which entries are any of these term numbers (−1 for one no document holds): places in ``entries``, and for each
+    the place in ``terms``.
     """
     order = np.argsort(terms)
     asked = terms[order]
     near = np.zeros(_SLOTS, bool)  # most terms of a document are not asked for: one look-up rules them out
     near[asked[asked >= 0] & (_SLOTS - 1)] = True
-    some = np.flatnonzero(near[weighed.terms & (_SLOTS - 1)])
+    some = np.flatnonzero(near.take((entries >> _FREQUENCY_BITS).astype(np.uint16)))
     if not len(some):
         return some, some
-    places = np.minimum(np.searchsorted(asked, weighed.terms[some]), len(asked) - 1)
-    hit = asked[places] == weighed.terms[some]
+    found = entries[some] >> _FREQUENCY_BITS
+    places = np.minimum(np.searchsorted(asked, found), len(asked) - 1)
+    hit = asked[places] == found
     return some[hit], order[places[hit]]

@@ -91,7 +91,11 @@ class View:
         began = time.perf_counter()
         sought = self._sought(query)
         found = {kind: self._of_kind(kind, sought) for kind in dict.fromkeys(query.kinds)}
-        return self._rank(sought, found, partial(self._known, found.values()), began)
+        numbers: dict[str, int] = {}
+        for part in found.values():
+            if isinstance(part, Found):
+                numbers.update(zip(part.keys, part.numbers.tolist(), strict=True))
+        return self._rank(sought, found, partial(self._known, numbers), began)
 
     def candidates(self, query: Query, *, thorough: bool = False) -> Batch:
         """See :meth:`Shard.candidates`."""
@@ -129,7 +133,9 @@ class View:
         sought = self._sought(query, sentences=False)
         document = self.snapshot.document(number)
         found = self._finder.only(document.kind, number, sought)
-        return self._why(query, Explainer(sought.question, self.parts.aids), found, 0, document)
+        return self._why(
+            query, Explainer(sought.question, self.parts.aids), found, self._finder.met(found, 1), 0, document
+        )
 
     def get(self, key: str) -> Document | None:
         """See :meth:`Shard.get`."""
@@ -141,12 +147,8 @@ class View:
         found = self.snapshot.documents_of(self._chooser.of_keys(keys).tolist())
         return {document.key: document for document in found}
 
-    def _known(self, parts: Iterable[Found | Listed], keys: Sequence[str]) -> dict[str, Document]:
-        """:meth:`documents` of keys that were mostly found by number just now."""
-        numbers: dict[str, int] = {}
-        for part in parts:
-            if isinstance(part, Found):
-                numbers |= zip(part.keys, part.numbers.tolist(), strict=True)
+    def _known(self, numbers: Mapping[str, int], keys: Sequence[str]) -> dict[str, Document]:
+        """:meth:`documents` of keys whose numbers are mostly known."""
         others = [key for key in keys if key not in numbers]
         found = self.snapshot.documents_of([numbers[key] for key in keys if key in numbers])
         return {document.key: document for document in found} | (self.documents(others) if others else {})
@@ -289,12 +291,14 @@ class View:
             sought.spent.lap(Stage.RANK)
             last = min(_last(query), len(ranked.keys))
             documents = fetch(ranked.keys[query.offset : last])
+            met: list[Met] = []
             if query.reasons and found is not None:
                 explainer.read(documents.values())
+                met = self._finder.met(found, max(ranked.places[query.offset : last], default=-1) + 1)
             for place in range(query.offset, last):
                 document = documents.get(ranked.keys[place])
                 if document is not None:
-                    why = self._reasons(query, explainer, ranked, found, place, document)
+                    why = self._reasons(query, explainer, ranked, found, met, place, document)
                     score = ranked.scores[place]
                     answers.append(Answer(document.key, kind, score, self._strength(ranked, score), document, why))
             sought.spent.lap(Stage.REASONS)
@@ -316,7 +320,14 @@ class View:
         return rank(part, sought.asked, self.parts.ranker, self.parts.bounds, unrelated=sought.query.unrelated)
 
     def _reasons(
-        self, query: Query, explainer: Explainer, ranked: Ranked, found: Found | None, place: int, document: Document
+        self,
+        query: Query,
+        explainer: Explainer,
+        ranked: Ranked,
+        found: Found | None,
+        met: Sequence[Met],
+        place: int,
+        document: Document,
     ) -> Reasons | None:
         if not query.reasons:
             return None
@@ -325,29 +336,21 @@ class View:
         if found is None:  # settled by filters alone: there are no words to show
             return Reasons((), (), {"title": 0.0, "body": 0.0, "facts": 0.0}, 0.0)
         at = ranked.places[place]
-        return self._why(query, explainer, found, at, document, ranked.parts(at))
+        return self._why(query, explainer, found, met, at, document, ranked.parts(at))
 
     def _why(
         self,
         query: Query,
         explainer: Explainer,
         found: Found,
+        met: Sequence[Met],
         place: int,
         document: Document,
         ranker_parts: Mapping[str, float] = MappingProxyType({}),
     ) -> Reasons:
-        entries = slice(*found.offsets[place : place + 2].tolist()) if place < found.deep else slice(0, 0)
-        met = self._met(found, entries)
         meant = max(0.0, float(found.first[place] - found.lexical[place]))
         facts = tuple(fits(query.wanted, document.facts))
-        return explainer.explain(met, document, facts, ranker_parts, meant)
-
-    def _met(self, found: Found, entries: slice) -> Met:
-        asked = found.asked[entries]
-        some = np.flatnonzero(asked >= 0)
-        some = some[np.argsort(asked[some])] + entries.start
-        title_parts = self.scorer.title_parts(found.in_title[some], found.in_body[some])
-        return Met(found.asked[some].astype(np.intp), found.term_values[some], title_parts)
+        return explainer.explain(met[place], document, facts, ranker_parts, meant)
 
     def _strength(self, ranked: Ranked, score: float) -> Strength:
         return (ranked.bounds or self.parts.bounds).strength(score)

@@ -1,8 +1,8 @@
 """One document's texts as reasons look at them: normal form, segmented words, and where a word stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import islice
 from typing import NamedTuple
 
 from kezhuan.engine.match.answer import Span
@@ -20,47 +20,54 @@ _CACHED = 2_048
 
 
 class Said(NamedTuple):
-    """One field of a document, in normal form."""
+    """One field of a document, in normal form, and where it begins among all of them."""
 
     field: str
     normal: Normalised
+    begin: int
 
 
 class Wording:
-    """The texts of one document; nothing is cut or searched before it is asked for."""
+    """The texts of one document as one (``whole``); nothing is cut or searched before it is asked for."""
 
     def __init__(self, document: Document) -> None:
-        self.said = [Said(name, _normal(text[:LONGEST_TEXT])) for name, text in document.texts().items()]
-        self.whole = FIELD_END.join(each.normal.text for each in self.said)
+        self.said: list[Said] = []
+        begin = 0
+        for name, text in document.texts().items():
+            said = Said(name, _normal(text[:LONGEST_TEXT]), begin)
+            self.said.append(said)
+            begin += len(said.normal.text) + len(FIELD_END)
+        self.whole = FIELD_END.join([each.normal.text for each in self.said])
 
     def places(self, form: str) -> tuple[Span, ...]:
         """Where a term stands in the texts as they were written; units are found under each of their names."""
-        plain = _is_plain(form)
-        if plain and form not in self.whole:
-            return ()
-        places: list[Span] = []
-        for field, normal in self.said:
-            for start, end in _all(normal.text, form) if plain else _bounded_places(normal.text, form):
-                places.append(Span(field, *normal.span(start, end)))
-                if len(places) == MOST_PLACES:
-                    return tuple(places)
-        return tuple(places)
+        if _is_plain(form):
+            length = len(form)
+            return self._spans((at, at + length) for at in _plain_places(self.whole, form))
+        return self._spans(islice(_bounded_places(self.whole, form), MOST_PLACES))
 
     @cached_property
-    def words(self) -> list[str]:
-        """The segmented words of two characters and more, each once, in the order of the texts."""
-        kept_whole = domain_words_in_use()
-        return list(dict.fromkeys(chain.from_iterable(_forms(each.normal.text, kept_whole) for each in self.said)))
+    def words(self) -> tuple[str, ...]:
+        """All of the texts as segmented words, one after the other; put together they are ``whole``."""
+        return _pieces(self.whole, domain_words_in_use())
 
     def places_of_word(self, form: str) -> tuple[Span, ...]:
-        """Where one of :meth:`words` was cut out of the texts."""
+        """Where one of :attr:`words` was cut out of the texts."""
         length = len(form)
-        found = [
-            Span(field, *normal.span(start, start + length))
-            for field, normal in self.said
-            for start in _starts(_pieces(normal.text, domain_words_in_use()), form)
-        ]
-        return tuple(found[:MOST_PLACES])
+        return self._spans((at, at + length) for at in islice(_starts(self.words, form), MOST_PLACES))
+
+    def _spans(self, places: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+        """Stretches of ``whole``, none of which crosses from one field to the next, from left to right."""
+        found = []
+        fields = iter(self.said)
+        said = next(fields)
+        limit = said.begin + len(said.normal.text)
+        for start, end in places:
+            while end > limit:
+                said = next(fields)
+                limit = said.begin + len(said.normal.text)
+            found.append(Span(said.field, *said.normal.span(start - said.begin, end - said.begin)))
+        return tuple(found)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -73,17 +80,22 @@ def _pieces(normal: str, _kept_whole: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(pieces(normal))
 
 
-@lru_cache(maxsize=_CACHED)
-def _forms(normal: str, kept_whole: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(form for form in dict.fromkeys(_pieces(normal, kept_whole)) if len(form) > 1 and form.isalpha())
-
-
 def _starts(cut: tuple[str, ...], form: str) -> Iterator[int]:
     at = 0
     for piece in cut:
         if piece == form:
             yield at
         at += len(piece)
+
+
+def _plain_places(text: str, form: str) -> list[int]:
+    """Where the characters stand, the first few places."""
+    found: list[int] = []
+    at = text.find(form)
+    while at >= 0 and len(found) < MOST_PLACES:
+        found.append(at)
+        at = text.find(form, at + len(form))
+    return found
 
 
 @lru_cache(maxsize=8_192)
