@@ -19,16 +19,20 @@ from kezhuan.engine.match.score import BODY_MOST, FREQUENCIES, Met, Scorer, shar
 from kezhuan.engine.match.snapshot import Snapshot
 from kezhuan.engine.match.spent import Spent
 from kezhuan.engine.match.statistics import Numbers, rarity
+from kezhuan.engine.match.vocabulary import Numbering
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A question as all steps of a search need it; ``compared``: a ranker will compare vectors and titles."""
+    """A question as all steps of a search need it; ``terms`` are the numbers of its terms in this shard, ``compared``:
+    a ranker will compare vectors and titles.
+    """
 
     query: Query
     question: Question
     asked: Asked
     words: WordScore
+    terms: Numbering
     compared: bool = False
     spent: Spent = field(default_factory=Spent)
 
@@ -178,7 +182,7 @@ class Finder:
         question, asked, numbers = sought.question, sought.asked, picked.numbers
         entries, counts, keys = self._snapshot.records(numbers)
         lengths = self._scorer.lengths(self._table, entries, counts)
-        at, term = shared(self._snapshot.vocabulary.find(question.hashes), entries)
+        at, term = shared(sought.terms, entries)
         owner, total = np.searchsorted(np.cumsum(counts), at, side="right"), len(numbers)
         values = self._scorer.values(self._table, entries[at], lengths[owner])
         lexical = np.bincount(owner, weights=question.values[term] * values, minlength=total).astype(np.float32)

@@ -145,13 +145,13 @@ def cut(query: Query, scorer: Scorer, synonyms: Synonyms | None = None) -> Quest
         filled = said * np.float32(scorer.weights.filler)
         values += np.float32(beside) * scorer.saturated(np.maximum(told[part.field], filled))
     values[added] += np.array([extra[known[place]][1] for place in np.flatnonzero(added)], np.float32)
-    weighed = scorer.question(hashes, of_grain, values, added)
+    frequency = scorer.statistics.frequency(hashes)
+    weighed = scorer.question(of_grain, values, frequency, added)
     nothing = np.zeros(len(known), np.float32)
     tellings = np.stack([told.get(name, nothing) for name in ("title", "text")])
     longer: NDArray[np.bool_] = np.logical_or(tellings[0] > 0, tellings[1] > 0)
     longer[[place for place in np.flatnonzero(added) if _is_whole(known[place], near)]] = True
     longer &= of_grain != Grain.CHARACTER
-    frequency = scorer.statistics.frequency(hashes)
     return Question(
         parts,
         tuple(known),

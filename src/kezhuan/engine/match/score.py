@@ -215,24 +215,24 @@ class Scorer:
 
     def question(
         self,
-        hashes: Hashes,
         grains: NDArray[np.uint8],
         counts: NDArray[np.float32],
-        added: NDArray[np.bool_] | None = None,
+        frequency: NDArray[np.int32],
+        added: NDArray[np.bool_],
     ) -> Numbers:
-        """Weights of a question's terms, divided by the length of its core.
+        """Weights of a question's terms, divided by the length of its core; ``frequency`` says in how many documents
+        each stands, ``counts`` how often it is said.
 
         The core is its heaviest terms that stand in any document at all. A person who tells the whole story asks for
         no more than one who names the fault, so what lies outside the core does not make every answer look weak. The
         order of answers does not depend on it. ``added`` terms (synonyms) have a core of their
         own and lengthen the question only where it is the longer.
         """
-        frequency = self.statistics.frequency(hashes)
         rare = rarity(self.statistics.documents, frequency) ** np.float32(1 + self.weights.rarity)
         values: Numbers = self._grains[grains] * counts * rare
-        said = np.ones(len(values), bool) if added is None else ~added
+        stands = frequency > 0
         # An English question is hardly met by its own words: then what was added is what it asks for.
-        length = max(self._core(values[said & (frequency > 0)]), self._core(values[~said & (frequency > 0)]))
+        length = max(self._core(values[~added & stands]), self._core(values[added & stands]))
         return values / np.float32(length or 1.0)
 
     def _core(self, values: Numbers) -> float:

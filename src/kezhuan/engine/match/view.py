@@ -122,8 +122,9 @@ class View:
         compared = self.parts.ranker is not None if sentences is None else sentences
         asked = self._finder.asked(question, sentences=compared)
         words = WordScore(question, self.parts.weights, self.scorer.statistics)
+        terms = self.snapshot.vocabulary.find(question.hashes)
         spent.lap(Stage.READ)
-        return Sought(query, question, asked, words, compared, spent)
+        return Sought(query, question, asked, words, terms, compared, spent)
 
     def explain(self, query: Query, key: str) -> Reasons | None:
         """See :meth:`Shard.explain`."""
