@@ -14,7 +14,7 @@ from kezhuan.catalogue.queries import is_recognised_broker, public
 from kezhuan.catalogue.rules import local_day
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import NotFound, NotPermitted
-from kezhuan.engine.match.answer import Answer, Strength
+from kezhuan.engine.match.answer import Match, Strength
 from kezhuan.matching.candidates import achievement_in_sight
 from kezhuan.matching.documents import listed_experts
 from kezhuan.matching.permissions import may_see_enterprises, may_see_needs
@@ -59,20 +59,20 @@ def needs_of(actor: Actor, number: str, at: datetime) -> tuple[Achievement, list
     item = achievement_in_sight(actor, number)
     if not may_see_needs(actor, item):
         raise NotPermitted
-    found = reader().search(offer_question(item, local_day(at))).answers
+    found = reader().search(offer_question(item, local_day(at))).matches
     return item, _needs(actor, found, without_owner=item.owner_id)
 
 
-def _needs(actor: Actor, answers: Iterable[Answer], *, without_owner: int | None, through: str = "") -> list[Need]:
-    listed = list(answers)
-    rows = rows_of(actor, (answer.key for answer in listed))
+def _needs(actor: Actor, matches: Iterable[Match], *, without_owner: int | None, through: str = "") -> list[Need]:
+    listed = list(matches)
+    rows = rows_of(actor, (match.key for match in listed))
     needs = []
-    for answer in listed:
-        demand = rows.get(answer.key)
+    for match in listed:
+        demand = rows.get(match.key)
         if demand is None or demand.owner_id == without_owner:
             continue
         owner = demand.owner if may_read_owner(actor, demand) else None
-        needs.append(Need(demand, answer.strength, answer.score, owner, through))
+        needs.append(Need(demand, match.strength, match.score, owner, through))
     return needs
 
 
@@ -85,7 +85,7 @@ def needs_of_organisation(actor: Actor, organisation: Organisation, at: datetime
     found = search_all(reader(), [offer_question(item, on) for item in offers])
     best: dict[int, Need] = {}
     for item, results in zip(offers, found, strict=True):
-        for need in _needs(actor, results.answers, without_owner=organisation.pk, through=str(item)):
+        for need in _needs(actor, results.matches, without_owner=organisation.pk, through=str(item)):
             known = best.get(need.demand.pk)
             if known is None or need.score > known.score:
                 best[need.demand.pk] = need
@@ -113,14 +113,14 @@ def enterprises_for(actor: Actor, person_id: int, at: datetime) -> Helped:
     if not listed_experts().filter(pk=person.pk).exists():
         raise NotFound
     demands, fields = search_all(reader(), [expert_question(person, local_day(at)), enterprise_question(person)])
-    needs = _needs(actor, demands.answers, without_owner=person.organisation_id)
+    needs = _needs(actor, demands.matches, without_owner=person.organisation_id)
     found: dict[int, Enterprise] = {}
     for need in needs:
         if need.owner is not None:
             each = found.setdefault(need.owner.pk, Enterprise(need.owner))
             each.needs.append(need)
             each.score = max(each.score, need.score)
-    _add_by_field(actor, fields.answers, person, found)
+    _add_by_field(actor, fields.matches, person, found)
     for each in found.values():
         each.same_industry = each.organisation.city_industry in set(person.industries)
     ordered = sorted(found.values(), key=_place)
@@ -132,10 +132,10 @@ def _place(each: Enterprise) -> tuple[bool, int, float, int]:
     return not each.needs, _ORDER.index(each.strength), -each.score, each.organisation.pk
 
 
-def _add_by_field(actor: Actor, answers: Iterable[Answer], person: Person, found: dict[int, Enterprise]) -> None:
-    listed = list(answers)
-    rows: Mapping[str, Organisation] = rows_of(actor, (answer.key for answer in listed))
-    for answer in listed:
-        row = rows.get(answer.key)
+def _add_by_field(actor: Actor, matches: Iterable[Match], person: Person, found: dict[int, Enterprise]) -> None:
+    listed = list(matches)
+    rows: Mapping[str, Organisation] = rows_of(actor, (match.key for match in listed))
+    for match in listed:
+        row = rows.get(match.key)
         if row is not None and row.pk != person.organisation_id and row.pk not in found:
-            found[row.pk] = Enterprise(row, score=answer.score)
+            found[row.pk] = Enterprise(row, score=match.score)

@@ -30,7 +30,7 @@ def demand_question(demand: Demand, on: date, *, kinds: tuple[Kind, ...] = ANSWE
         filters=Filters(open_on=on, without_owners=(key_of(Kind.ORGANISATION, demand.owner_id),)),
         wanted=Wishes.of_demand(demand).wanted(),
         limit=limit,
-        reasons=False,
+        bare=True,
     )
 
 
@@ -55,7 +55,7 @@ def offer_question(item: CatalogueItem, on: date, *, limit: int = MOST) -> Query
         filters=Filters(open_on=on),
         wanted=Wanted(industries=tuple(item.industries)),
         limit=limit,
-        reasons=False,
+        bare=True,
     )
 
 
@@ -67,7 +67,7 @@ def expert_question(person: Person, on: date, *, limit: int = 100) -> Query:
         filters=Filters(open_on=on),
         wanted=Wanted(industries=tuple(person.industries)),
         limit=limit,
-        reasons=False,
+        bare=True,
     )
 
 
@@ -79,7 +79,7 @@ def enterprise_question(person: Person, *, limit: int = MOST) -> Query:
         filters=Filters(statuses=(OrganisationKind.ENTERPRISE.value,)),
         wanted=Wanted(industries=tuple(person.industries)),
         limit=limit,
-        reasons=False,
+        bare=True,
     )
 
 

@@ -82,9 +82,9 @@ def _scores(shard: Shard, folder: Folder) -> Mapping[Pair, float]:
             filters = Filters(keys=judged.keys())
             limit = len(judged)
             asked = Query(
-                demand.text, demand.title, (Kind.ACHIEVEMENT,), filters, limit=limit, reasons=False, unrelated=True
+                demand.text, demand.title, (Kind.ACHIEVEMENT,), filters, limit=limit, bare=True, unrelated=True
             )
-            found |= {(demand.key, answer.key): answer.score for answer in shard.search(asked).answers}
+            found |= {(demand.key, match.key): match.score for match in shard.search(asked).matches}
     return found
 
 

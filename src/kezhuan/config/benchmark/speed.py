@@ -95,7 +95,7 @@ def _open(folder: Path, encoder: str) -> None:
 
 
 def _answer(queries: Sequence[Query]) -> int:
-    return sum(len(results.answers) for results in _shards[0].search_many(queries))
+    return sum(len(results.matches) for results in _shards[0].search_many(queries))
 
 
 def bulk(folder: Path, encoder: str, queries: Sequence[Query], cores: int) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def _measure(
     if over_http:
         result["http"] = _over_http(asked, limit)
     if bulk:
-        queries = [Query(next(texts), kinds=_KINDS, limit=20, reasons=False) for _ in range(bulk)]
+        queries = [Query(next(texts), kinds=_KINDS, limit=20, bare=True) for _ in range(bulk)]
         result["bulk"] = speed.bulk(place, settings.ENCODER, queries, 2)
     return result
 

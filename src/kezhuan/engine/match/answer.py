@@ -133,16 +133,26 @@ class Answer:
     reasons: Reasons | None = None
 
 
+class Match(NamedTuple):
+    """An answer by its key alone: what lists of very many questions are kept as."""
+
+    key: str
+    kind: Kind
+    score: float
+    strength: Strength
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Answers of each kind, best first.
+    """Answers of each kind, best first; ``matches`` instead of ``answers`` where only keys were asked for.
 
     ``totals`` counts, for each kind, the answers at least weakly related among the candidates looked at; ``facets``
     counts the values of those (kind → facet → value → number); ``seconds`` is the time the engine took, ``spent`` the
     same by stage; ``choice`` says which sentences of a long statement were searched with, None when all were.
     """
 
-    answers: tuple[Answer, ...]
+    answers: tuple[Answer, ...] = ()
+    matches: tuple[Match, ...] = ()
     totals: Mapping[Kind, int] = field(default_factory=dict)
     facets: Mapping[Kind, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     seconds: float = 0.0

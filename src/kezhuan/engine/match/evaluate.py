@@ -82,8 +82,8 @@ def ndcg(levels: Sequence[int], depth: int = _SHOWN) -> float:
 def ranked_keys(shard: Shard, demand: Demand, filters: Filters, limit: int, *, whole: bool = False) -> list[str]:
     """Keys of the achievements in the order the engine gives them; ``whole`` as in :class:`Query`."""
     kinds = (Kind.ACHIEVEMENT,)
-    asked = Query(demand.text, demand.title, kinds, filters, limit=limit, reasons=False, unrelated=True, whole=whole)
-    return [answer.key for answer in shard.search(asked).answers]
+    asked = Query(demand.text, demand.title, kinds, filters, limit=limit, bare=True, unrelated=True, whole=whole)
+    return [match.key for match in shard.search(asked).matches]
 
 
 def by_shard(shard: Shard, *, whole: bool = False) -> Ranking:

@@ -31,8 +31,9 @@ class Facets:
         return cls(offsets, numbers.astype(np.int64), tuple(map(name, used.tolist())))
 
     @classmethod
-    def none(cls) -> "Facets":
-        return cls(np.zeros(1, np.int64), np.empty(0, np.int64), ())
+    def none(cls, total: int = 0) -> "Facets":
+        """Those of ``total`` documents that have none, or whose facets nobody asked for."""
+        return cls(np.zeros(total + 1, np.int64), np.empty(0, np.int64), ())
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

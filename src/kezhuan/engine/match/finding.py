@@ -12,6 +12,7 @@ from kezhuan.engine.match.columns import KINDS
 from kezhuan.engine.match.cutting import Limits, WordScore, within
 from kezhuan.engine.match.dense import Dense, Encoder, joined
 from kezhuan.engine.match.document import Kind
+from kezhuan.engine.match.facets import Facets
 from kezhuan.engine.match.pool import Asked, Found
 from kezhuan.engine.match.query import Query, Wanted
 from kezhuan.engine.match.question import Question
@@ -84,6 +85,23 @@ class Finder:
     @cached_property
     def _table(self) -> Numbers:
         return self._scorer.table(self._snapshot.vocabulary.grains, self._counts)
+
+    @cached_property
+    def _lengths(self) -> Numbers:
+        """The length of each document's vector, NaN where nobody asked for it yet: it changes with the statistics."""
+        return np.full(len(self._snapshot), np.nan, np.float32)
+
+    def _lengths_of(
+        self, numbers: NDArray[np.int64], entries: NDArray[np.uint32], counts: NDArray[np.int64]
+    ) -> Numbers:
+        # Threads may work out the same length twice; they find the same.
+        lengths: Numbers = self._lengths[numbers]
+        new = np.isnan(lengths)
+        if new.any():
+            theirs = entries if new.all() else entries[np.repeat(new, counts)]
+            lengths[new] = self._scorer.lengths(self._table, theirs, counts[new])
+            self._lengths[numbers] = lengths
+        return lengths
 
     def warm(self) -> None:
         """Form what depends on the statistics and no question."""
@@ -181,7 +199,7 @@ class Finder:
     def _scored(self, kind: Kind, picked: Picked, sought: Sought) -> "_Scored":
         question, asked, numbers = sought.question, sought.asked, picked.numbers
         entries, counts, keys = self._snapshot.records(numbers)
-        lengths = self._scorer.lengths(self._table, entries, counts)
+        lengths = self._lengths_of(numbers, entries, counts)
         at, term = shared(sought.terms, entries)
         owner, total = np.searchsorted(np.cumsum(counts), at, side="right"), len(numbers)
         values = self._scorer.values(self._table, entries[at], lengths[owner])
@@ -226,7 +244,7 @@ class Finder:
         return Found(
             kind=kind,
             keys=keys,
-            facets=snapshot.columns.facets_of(numbers),
+            facets=Facets.none(len(numbers)) if sought.query.bare else snapshot.columns.facets_of(numbers),
             passing=scored.picked.passing,
             worth=scored.worth[chosen],
             near=scored.picked.near[chosen],

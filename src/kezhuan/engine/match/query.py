@@ -63,6 +63,7 @@ class Query:
     nothing, unless filters are given: then by what passes them, the newest first; signs without a word need a filter
     that narrows. The engine knows no person: nothing of the asker enters the order, so every order it gives is the
     non-personalised one.
+    ``bare`` asks for keys and scores alone (``Results.matches``): no texts, no reasons, no facets.
     ``unrelated`` also returns what is too weak to be an answer, for evaluation. ``whole`` searches with every sentence
     of a long statement, also with those that do not state the problem.
     """
@@ -75,6 +76,7 @@ class Query:
     limit: int = 10
     offset: int = 0
     reasons: bool = True
+    bare: bool = False
     unrelated: bool = False
     whole: bool = False
 

@@ -17,7 +17,7 @@ import numpy as np
 import tantivy
 
 from kezhuan.engine.match import index as rows
-from kezhuan.engine.match.answer import Answer, MatchedTerm, Reasons, Results, Span, Strength, Suggestion
+from kezhuan.engine.match.answer import Answer, Match, MatchedTerm, Reasons, Results, Span, Strength, Suggestion
 from kezhuan.engine.match.choice import Chooser, Picked
 from kezhuan.engine.match.columns import KINDS
 from kezhuan.engine.match.cutting import DEPTH, WordScore, limits
@@ -231,8 +231,9 @@ class View:
 
     def _deep(self, query: Query) -> int:
         """How many candidates need their entries: those the ranker scores, and those whose reasons may be shown."""
-        shown = _last(query) if query.reasons else 0
-        if query.reasons and query.wanted != Wanted():
+        explained = query.reasons and not query.bare
+        shown = _last(query) if explained else 0
+        if explained and query.wanted != Wanted():
             shown = MOST_ANSWERS  # facts may lift any of them
         return max(RANKED if self.parts.ranker is not None else 0, shown)
 
@@ -282,6 +283,7 @@ class View:
         query = sought.query
         explainer = Explainer(sought.question, self.parts.aids)
         answers: list[Answer] = []
+        matches: list[Match] = []
         totals: dict[Kind, int] = {}
         facets: dict[Kind, dict[str, dict[str, int]]] = {}
         for kind in dict.fromkeys(query.kinds):
@@ -291,6 +293,10 @@ class View:
             totals[kind], facets[kind] = ranked.total, ranked.facets
             sought.spent.lap(Stage.RANK)
             last = min(_last(query), len(ranked.keys))
+            if query.bare:
+                listed = zip(ranked.keys[query.offset : last], ranked.scores[query.offset : last], strict=True)
+                matches += [Match(key, kind, score, self._strength(ranked, score)) for key, score in listed]
+                continue
             documents = fetch(ranked.keys[query.offset : last])
             met: list[Met] = []
             if query.reasons and found is not None:
@@ -304,7 +310,9 @@ class View:
                     answers.append(Answer(document.key, kind, score, self._strength(ranked, score), document, why))
             sought.spent.lap(Stage.REASONS)
         seconds = time.perf_counter() - began
-        return Results(tuple(answers), totals, facets, seconds, sought.question.choice, sought.spent.seconds)
+        return Results(
+            tuple(answers), tuple(matches), totals, facets, seconds, sought.question.choice, sought.spent.seconds
+        )
 
     def _together(self, query: Query, parts: Sequence[Found | Listed]) -> Found | Listed:
         """What several shards found, as if one had."""

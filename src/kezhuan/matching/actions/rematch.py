@@ -18,7 +18,7 @@ from kezhuan.catalogue.models import Achievement, Demand
 from kezhuan.catalogue.rules import SHANGHAI, local_day, rulebook
 from kezhuan.engine.actor import Actor
 from kezhuan.engine.errors import NotAllowedNow
-from kezhuan.engine.match.answer import Answer, Results, Strength
+from kezhuan.engine.match.answer import Match, Results, Strength
 from kezhuan.engine.match.document import Kind
 from kezhuan.engine.match.query import Query
 from kezhuan.engine.match.reading import Reader
@@ -167,7 +167,7 @@ def _match_demands(demands: Sequence[Demand], run: RematchRun | None, at: dateti
     for demand, results in zip(demands, found, strict=True):
         stored = store_candidates(
             demand,
-            results.answers,
+            results.matches,
             at,
             since=_matched_at(demand),
             known=first and not _is_new(demand, at),
@@ -175,7 +175,7 @@ def _match_demands(demands: Sequence[Demand], run: RematchRun | None, at: dateti
         )
         if stored is not None:
             done.demands += run is not None
-            done.pairs += len(results.answers)
+            done.pairs += len(results.matches)
             done.new_strong += stored
 
 
@@ -194,7 +194,7 @@ def _one(shard: Reader, query: Query) -> Results:
         return shard.search(query)
     except Exception:
         logger.exception("the rematch leaves out “%s”", query.title)
-        return Results(())
+        return Results()
 
 
 def _is_new(demand: Demand, at: datetime) -> bool:
@@ -209,7 +209,7 @@ def _matched_at(demand: Demand) -> datetime | None:
 
 def store_candidates(
     demand: Demand,
-    answers: Sequence[Answer],
+    matches: Sequence[Match],
     at: datetime,
     *,
     since: datetime | None,
@@ -227,9 +227,9 @@ def store_candidates(
             return None
         ranks: dict[Kind, int] = {}
         rows = []
-        for answer in answers:
-            ranks[answer.kind] = ranks.get(answer.kind, 0) + 1
-            rows.append((answer.key, answer.kind, ranks[answer.kind], answer.score, answer.strength))
+        for match in matches:
+            ranks[match.kind] = ranks.get(match.kind, 0) + 1
+            rows.append((match.key, match.kind, ranks[match.kind], match.score, match.strength))
         fresh = _put(demand.pk, rows, at, known=known)
         listed.matched_at, listed.milliseconds = at, milliseconds
         listed.found = len(rows)
@@ -267,26 +267,26 @@ def _match_offers(offers: Sequence[Achievement], run: RematchRun, at: datetime, 
     on = local_day(at)
     found = _found([offer_question(item, on) for item in offers])
     for item, results in zip(offers, found, strict=True):
-        strong = [answer for answer in results.answers if answer.strength is Strength.STRONG]
+        strong = [match for match in results.matches if match.strength is Strength.STRONG]
         with transaction.atomic():
             held = lock_run(run.pk)
             if held.offer_cursor >= item.pk:
                 continue  # another worker has done it
-            for answer in strong:
-                done.new_strong += _put_offer(item, answer, at, known=run.is_first)
+            for match in strong:
+                done.new_strong += _put_offer(item, match, at, known=run.is_first)
             held.offer_cursor = item.pk
             held.save(update_fields=["offer_cursor"])
         done.offers += 1
     run.refresh_from_db()
 
 
-def _put_offer(item: Achievement, answer: Answer, at: datetime, *, known: bool) -> int:
+def _put_offer(item: Achievement, match: Match, at: datetime, *, known: bool) -> int:
     """A strong pair found from the offer's side; what the demand's own list already holds stays as it is."""
-    demand = Demand.objects.filter(pk=parse_key(answer.key)[1]).exclude(owner_id=item.owner_id).first()
+    demand = Demand.objects.filter(pk=parse_key(match.key)[1]).exclude(owner_id=item.owner_id).first()
     key = key_of(Kind.ACHIEVEMENT, item.pk)
     if demand is None or Candidate.objects.filter(demand=demand, answer_key=key).exists():
         return 0
-    return _put(demand.pk, [(key, Kind.ACHIEVEMENT, 0, answer.score, answer.strength)], at, known=known)
+    return _put(demand.pk, [(key, Kind.ACHIEVEMENT, 0, match.score, match.strength)], at, known=known)
 
 
 # Alerts -------------------------------------------------------------------------------------------------------------

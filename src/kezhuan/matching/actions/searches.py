@@ -108,14 +108,14 @@ def _watch_query(search: SavedSearch, at: datetime) -> Query:
         filters=ask.filters(on),
         wanted=ask.wishes.wanted(),
         limit=_WATCHED,
-        reasons=False,
+        bare=True,
     )
 
 
 def _keys_now(search: SavedSearch, at: datetime) -> list[str]:
     """Keys of what it finds now, the weak answers left out: nobody wants to be called for those."""
-    found = reader().search(_watch_query(search, at)).answers
-    return [answer.key for answer in found if answer.strength is not Strength.WEAK]
+    found = reader().search(_watch_query(search, at)).matches
+    return [match.key for match in found if match.strength is not Strength.WEAK]
 
 
 def alert_due_searches(at: datetime) -> int:
