@@ -6,6 +6,8 @@ RUN := $(UV) run --locked --all-extras
 export UV_PYTHON_DOWNLOADS := never
 export UV_PYTHON_PREFERENCE := only-system
 unexport DJANGO_SETTINGS_MODULE
+# Every process would compile all it imports anew: several seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-demo demo test check lint types layers messages migrations unit system-packages clean
 
