@@ -14,8 +14,8 @@ import pytest
 from kezhuan.config.messages import compile_stale
 
 compile_stale()
-# Whether an example was made quickly says how busy the machine is, not whether the code is right.
-hypothesis.settings.register_profile("busy", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# How quickly an example is made or run says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("busy")
 
 
