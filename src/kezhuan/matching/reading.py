@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from kezhuan.engine.errors import InvalidInput
 from kezhuan.engine.match.document import Document
-from kezhuan.engine.reading import Chip, Fit, Measure, Reading, Role, Verdict, compare, read
+from kezhuan.engine.reading import Chip, Fit, Measure, Reading, Role, Verdict, compare, measured, read
 from kezhuan.engine.words import N_
 from kezhuan.matching.asking import LONGEST_FIX
 from kezhuan.matching.presenting import Fact
@@ -96,7 +96,7 @@ def _is_gone(slot: str, word: str, gone: Iterable[Chip]) -> bool:
 @lru_cache(maxsize=512)
 def _read_document(text: str) -> Reading:
     """Ten answers stand on a page and the same ones on many: their texts are read once."""
-    return read(text)
+    return measured(text)
 
 
 def fits(asked: Reading, document: Document) -> list[Fit]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kezhuan.engine.reading import Change, Role, Slot, read
+from kezhuan.engine.reading import Change, Role, Slot, measured, read
 from kezhuan.engine.reading.attributes import ATTRIBUTES, by_word
 from kezhuan.engine.reading.lists import grouped, listed, rows
 from kezhuan.engine.reading.units import units
@@ -19,6 +19,13 @@ SLOT_LISTS = ("objects", "parts", "materials", "processes", "faults", "condition
 @pytest.mark.parametrize(("text", "expected"), [*worked(READINGS), *worked(DEMANDS)], ids=lambda value: str(value)[:24])
 def test_a_worked_demand_gives_its_chips(text: str, expected: list[str]):
     assert [chip.text() for chip in read(text).chips()] == expected
+
+
+@pytest.mark.parametrize("text", [text for text, _ in (*worked(READINGS), *worked(DEMANDS))])
+def test_the_quantities_alone_are_those_of_the_whole_reading(text: str):
+    whole, alone = read(text), measured(text)
+
+    assert (alone.measures, alone.quantities, alone.words) == (whole.measures, whole.quantities, ())
 
 
 @given(st.text(max_size=80))

@@ -9,7 +9,7 @@ from kezhuan.engine.reading.compare import Fit, Verdict, compare
 from kezhuan.engine.reading.measures import Change, Measure, Role
 from kezhuan.engine.reading.quantities import quantities
 from kezhuan.engine.reading.quantity import Quantity, Relation
-from kezhuan.engine.reading.reading import Chip, Reading, read
+from kezhuan.engine.reading.reading import Chip, Reading, measured, read
 from kezhuan.engine.reading.slots import Slot, Word
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Verdict",
     "Word",
     "compare",
+    "measured",
     "quantities",
     "read",
 ]

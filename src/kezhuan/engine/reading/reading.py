@@ -84,6 +84,17 @@ def _measure_chips(found: Iterable[Measure]) -> list[Chip]:
     return list(chips.values())
 
 
+def measured(text: str) -> Reading:
+    """:func:`read` without the words of the slots: all that the quantities of an offer are compared by."""
+    text = simplified(text[:LONGEST_TEXT])
+    found = quantities(text)
+    if not found:
+        return Reading()
+    boundaries = Boundaries(normalise(text))
+    names = attribute_names(boundaries)
+    return Reading((), tuple(measures(text, boundaries, found, names)), tuple(found))
+
+
 def read(text: str) -> Reading:
     """Read ``text`` (its first 20,000 characters); never fails, and what it cannot read is left out, never invented."""
     text = simplified(text[:LONGEST_TEXT])

@@ -1,6 +1,8 @@
 """Words of the lists found in a text along its segmentation, longest first, with original offsets."""
 
 from collections.abc import Iterable
+from itertools import chain
+from operator import add
 from typing import NamedTuple
 
 from kezhuan.engine.text.normalise import Normalised
@@ -52,24 +54,25 @@ class Vocabulary:
     def __init__(self, listed: Iterable[str], *, head: bool = False, free: bool = False) -> None:
         self._head = head
         self._free = free
-        #: The two first characters of a word (one, for a word of one) → the words that begin so, the longest first.
+        #: The two first characters of a word → the words that begin so, the longest first; and words of one character.
         self._begins: dict[str, list[tuple[str, str]]] = {}
+        self._single: dict[str, list[tuple[str, str]]] = {}
         for word in sorted(listed, key=lambda each: (-len(each), each)):
-            self._begins.setdefault(word.casefold()[:2], []).append((word.casefold(), word))
-        self._has_single = any(len(begin) == 1 for begin in self._begins)
+            form = word.casefold()
+            (self._begins if len(form) > 1 else self._single).setdefault(form[:2], []).append((form, word))
 
     def find(self, boundaries: Boundaries) -> list[Hit]:
         """The words of ``boundaries``' text from left to right, none inside another."""
-        text, begins = boundaries.normal.text, self._begins
+        text, begins, single = boundaries.normal.text, self._begins, self._single
+        places = [at for at, pair in enumerate(map(add, text, text[1:])) if pair in begins]
+        if single:
+            places = sorted({*places, *(at for at, character in enumerate(text) if character in single)})
         hits: list[Hit] = []
         free_from = 0
-        for at in range(len(text)):
-            forms = begins.get(text[at : at + 2])
-            if self._has_single:
-                forms = [*(forms or ()), *begins.get(text[at], ())]
-            if not forms or at < free_from:
+        for at in places:
+            if at < free_from:
                 continue
-            for form, word in forms:
+            for form, word in chain(begins.get(text[at : at + 2], ()), single.get(text[at], ())):
                 end = at + len(form)
                 if text.startswith(form, at) and boundaries.allow(at, end, head=self._head, free=self._free):
                     hits.append(Hit(word, *boundaries.normal.span(at, end)))
