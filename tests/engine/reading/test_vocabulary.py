@@ -22,11 +22,11 @@ def found_plainly(listed: tuple[str, ...], boundaries: Boundaries, *, head: bool
     for at in range(len(text)):
         for word in sorted(listed, key=lambda each: (-len(each), each)):
             end = at + len(word)
-            if at >= reached and text.startswith(word.casefold(), at):
-                if boundaries.allow(at, end, head=head, free=free):
-                    hits.append(Hit(word, *boundaries.normal.span(at, end)))
-                    reached = end
-                    break
+            here = at >= reached and text.startswith(word.casefold(), at)
+            if here and boundaries.allow(at, end, head=head, free=free):
+                hits.append(Hit(word, *boundaries.normal.span(at, end)))
+                reached = end
+                break
     return hits
 
 
