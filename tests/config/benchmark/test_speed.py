@@ -59,9 +59,9 @@ def test_memory_is_that_of_the_largest_process():
 
 @pytest.mark.slow
 def test_a_night_answers_every_question_in_processes_of_its_own(folder: Path):
-    queries = [Query(text, kinds=(Kind.ACHIEVEMENT,), reasons=False) for text in sample_questions(120)]
+    queries = [Query(text, kinds=(Kind.ACHIEVEMENT,), bare=True) for text in sample_questions(120)]
     shard = Shard(folder)
 
     done = speed.bulk(folder, NONE, queries, 2)
 
-    assert done["answers"] == sum(len(shard.search(query).answers) for query in queries)
+    assert done["answers"] == sum(len(shard.search(query).matches) for query in queries)
