@@ -31,6 +31,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shard]:
         monkeypatch.setattr(joining, "reading", lambda *_: shard)
         monkeypatch.setattr(joining, "writing", session)
         monkeypatch.setattr(joining, "noted", lambda *_: shard.count > 0)
+        monkeypatch.setattr(joining, "left_behind", lambda *_: False)
         monkeypatch.setattr(shards, "_filled", set())
         monkeypatch.setattr(shards, "_told", {})
         with override_settings(CLUSTER=ADDRESS):

@@ -12,7 +12,7 @@ from kezhuan.engine.match.document import Document, Kind
 from kezhuan.matching import shards
 from kezhuan.matching.documents import key_of
 from kezhuan.matching.shards import folder, is_built, reader, replacement, writer
-from kezhuan.matching.upkeep import CURSOR, follow, rebuild
+from kezhuan.matching.upkeep import cursor_name, follow, rebuild
 from kezhuan.parties.models import OrganisationState, PersonConsent
 from tests.catalogue.factories import AchievementFactory, RefinementFactory
 
@@ -121,7 +121,7 @@ def test_a_crash_before_the_cursor_moved_repeats_the_work(
 ) -> None:
     touched(indexed["seal"])
     follow(now)
-    Cursor.objects.filter(name=CURSOR).update(sequence=0)
+    Cursor.objects.filter(name=cursor_name()).update(sequence=0)
 
     done = follow(now)
 

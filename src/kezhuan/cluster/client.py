@@ -7,6 +7,7 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
+from kezhuan.cluster.beginning import beginning
 from kezhuan.cluster.figures import together
 from kezhuan.cluster.groups import ClusterSilent, Groups
 from kezhuan.cluster.keeper import NotShown, Trial
@@ -21,7 +22,7 @@ from kezhuan.engine.text.pinyin import name_keys, squeeze
 
 _AT_ONCE = 500
 _QUESTIONS_AT_ONCE = 32
-_LONGEST = 20.0
+_LONGEST, _LONGEST_BEGIN = 20.0, 120.0
 
 
 class Cluster:
@@ -53,20 +54,21 @@ class Cluster:
             yield from self._searched(portion)
 
     def _searched(self, queries: Sequence[Query]) -> list[Results]:
-        end = time.monotonic() + _LONGEST
+        work = len(queries)
+        end = time.monotonic() + _LONGEST + work
         thorough = False
         while time.monotonic() < end:
             everyone: dict[int, Sequence[Any]] = dict.fromkeys(
                 range(self._groups.shards), (queries, thorough, self._trial)
             )
-            found = self._groups.ask_each(everyone, "candidates")
+            found = self._groups.ask_each(everyone, "candidates", work=work)
             shown = {generation for generation, _ in found.values()}
             if len(shown) == 1:
                 [generation] = shown
                 try:
                     turn = secrets.randbelow(self._groups.shards)
                     asked = (generation, queries, self._trial, *found.values())
-                    done: list[Results] = self._groups.ask(turn, "rank_found", *asked)
+                    done: list[Results] = self._groups.ask(turn, "rank_found", *asked, work=work)
                     return done
                 except Shallow:
                     thorough = True
@@ -119,20 +121,21 @@ class Cluster:
 class ClusterWriter:
     """The writing side: every copy of a shard takes its part, and all show it together or none does.
 
-    A copy that dies on the way is left out until the next session; when no copy of a shard is left, the commit fails,
-    nothing is shown, and the caller sends the same again. ``anew`` fills empty shards beside those that are searched.
+    A copy that dies on the way is left out until the next session, which fills it from a copy of the same shard that
+    was there; when no copy of a shard is left, the commit fails, nothing is shown, and the caller sends the same again.
+    ``anew`` fills empty shards beside those that are searched.
     """
 
     def __init__(self, groups: Groups, *, anew: bool = False) -> None:
         self._groups = groups
         self._session = secrets.token_hex(8)
-        standings = groups.every("begin", self._session, anew)
-        last = max((each.prepared for each in standings.values()), default=0)
-        whole = {place for place, each in standings.items() if anew or each.prepared == last}
-        self._generation = last
-        self._taking = sorted(whole)
+        standings = groups.every("begin", self._session, anew, seconds=_LONGEST_BEGIN)
+        start = beginning(standings, groups.shards, groups.replicas, anew=anew)
+        self._generation, self.fresh = start.last, start.fresh
+        self._taking = start.whole
         self._check()
-        self.fresh = not anew and any(each.fresh or not each.prepared for each in standings.values())
+        asked = {place: (self._session, *place_of_lender, *at) for place, place_of_lender, at in start.behind}
+        self._taking = sorted({*start.whole, *groups.each(asked, "take_from")})
 
     def add(self, documents: Iterable[Document]) -> int:
         """See :meth:`Shard.add`."""

@@ -87,6 +87,11 @@ def _built(generation: Generation) -> bool:
     return all(generation[1:3])
 
 
+def left_behind() -> bool:
+    """Whether a copy in the cluster missed a commit; the next writer fills it."""
+    return bool(settings.CLUSTER) and joining.left_behind(settings.CLUSTER, _cluster_folder(), settings.ENCODER)
+
+
 def rankers() -> Rankers:
     """The rankers this site has made, and which of them is used."""
     return Rankers(Path(settings.RANKER_ROOT))

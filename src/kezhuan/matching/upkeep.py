@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from django.conf import settings
 from django.db import models
 
 from kezhuan.audit.models import AuditEvent, ChainHead, Cursor
@@ -19,7 +20,7 @@ from kezhuan.engine.match.folder import IndexBusy
 from kezhuan.engine.match.reading import Writer
 from kezhuan.matching.documents import count, documents, documents_of, key_of
 from kezhuan.matching.models import TermGroup
-from kezhuan.matching.shards import is_up_to_date, kept_whole, replacement, writer
+from kezhuan.matching.shards import is_up_to_date, kept_whole, left_behind, replacement, writer
 from kezhuan.matching.terms import read_lexicon, write_lexicon
 from kezhuan.parties.models import (
     Organisation,
@@ -29,7 +30,7 @@ from kezhuan.parties.models import (
     Qualification,
 )
 
-CURSOR = "matching.index"
+_CURSOR = "matching.index"
 _EVENTS_AT_ONCE = 500
 _BATCH = 500
 
@@ -74,14 +75,19 @@ class Followed:
 Progress = Callable[[Kind, int, int], None]
 
 
+def cursor_name() -> str:
+    """Each place where an index can lie has a cursor of its own: who goes back to the other catches up there."""
+    return f"{_CURSOR}.cluster" if settings.CLUSTER else _CURSOR
+
+
 def follow(at: datetime) -> Followed:
     """Bring the index up to the log's end; the worker calls this every second. Builds the index when there is none
     of this version.
     """
-    cursor = Cursor.objects.filter(name=CURSOR).first()
+    cursor = Cursor.objects.filter(name=cursor_name()).first()
     if cursor is None or not is_up_to_date():
         return _unless_busy(rebuild)
-    found = _unless_busy(lambda: _catch_up(cursor)) if events_after(cursor, 1) else Followed()
+    found = _unless_busy(lambda: _catch_up(cursor)) if events_after(cursor, 1) or left_behind() else Followed()
     if read_lexicon().domain != kept_whole():
         # Texts are cut anew; searches go on with the old index until the new one is done.
         return _unless_busy(rebuild)
@@ -105,7 +111,7 @@ def rebuild(progress: Progress | None = None) -> Followed:
         written = sum(_add_all(shard, kind, progress) for kind in Kind)
         shard.commit()
     # After the new index is in place: a crash before this line makes the follower repeat work, never skip it.
-    Cursor.objects.update_or_create(name=CURSOR, defaults={"sequence": reached})
+    Cursor.objects.update_or_create(name=cursor_name(), defaults={"sequence": reached})
     return Followed(written=written)
 
 

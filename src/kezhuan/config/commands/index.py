@@ -47,8 +47,8 @@ def status() -> None:
     """索引里有多少条，离审计日志的末尾还差几步。"""
     from kezhuan.audit.models import ChainHead, Cursor  # noqa: PLC0415
     from kezhuan.matching.shards import is_built, reader  # noqa: PLC0415
-    from kezhuan.matching.upkeep import CURSOR  # noqa: PLC0415
+    from kezhuan.matching.upkeep import cursor_name  # noqa: PLC0415
 
     head = ChainHead.objects.filter(pk=1).values_list("sequence", flat=True).first() or 0
-    reached = Cursor.objects.filter(name=CURSOR).values_list("sequence", flat=True).first() or 0
+    reached = Cursor.objects.filter(name=cursor_name()).values_list("sequence", flat=True).first() or 0
     click.echo(json.dumps({"built": is_built(), "documents": reader().count, "events_behind": max(head - reached, 0)}))

@@ -1,0 +1,3 @@
+from tests.matching.conftest import touched
+
+__all__ = ["touched"]
