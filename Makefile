@@ -29,7 +29,8 @@ demo: setup-demo ## 建好演示城市并启动：打开打印出的网址即可
 
 test: setup system-packages check unit ## 全部检查和测试（SQLite、PostgreSQL、浏览器）
 
-check: lint types layers messages migrations ## 只做静态检查
+check: ## 只做静态检查
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint types layers messages migrations
 
 lint:
 	$(RUN) ruff check .

@@ -5,22 +5,46 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from kezhuan.config.throwaway import NoPostgres, throwaway_postgres
 
 WORKERS = os.environ.get("KEZHUAN_TEST_WORKERS", "2")
+#: What pytest ends with when no test was chosen, as when only some files are asked for.
+NOTHING_CHOSEN = 5
 
 
 def pytest(*arguments: str, **environment: str) -> int:
+    """The tests spread over the cores. The order of the files is that of tests/conftest.py."""
     started = time.monotonic()
-    # The order of the files is that of tests/conftest.py.
     spread = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
-    command = [sys.executable, "-m", "pytest", "-q", *spread, *arguments]
-    code = subprocess.call(command, env={**os.environ, **environment})
+    code = subprocess.call(_command(*spread, *arguments), env={**os.environ, **environment})
     print(f"--- {time.monotonic() - started:.0f} s", flush=True)
     return code
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "pytest", "-q", *arguments]
+
+
+@contextmanager
+def _beside(*arguments: str) -> Iterator[Callable[[], int]]:
+    """These tests in a process of their own meanwhile; what it printed comes when it is asked how it ended."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        process = subprocess.Popen(_command(*arguments), stdout=said, stderr=subprocess.STDOUT)
+
+        def ended() -> int:
+            code = process.wait()
+            said.seek(0)
+            print(said.read(), flush=True)
+            return 0 if code == NOTHING_CHOSEN else code
+
+        try:
+            yield ended
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def migrate(**environment: str) -> int:
@@ -41,11 +65,18 @@ def _postgres() -> Iterator[str]:
 
 def main() -> int:
     print("=== SQLite", flush=True)
-    on_sqlite = migrate() or pytest(*sys.argv[1:])
+    on_sqlite = migrate()
+    if not on_sqlite:
+        with _beside("-m", "waits", *sys.argv[1:]) as ended:
+            on_sqlite = pytest("-m", "not waits", *sys.argv[1:])
+            on_sqlite = ended() or on_sqlite
     print("=== PostgreSQL", flush=True)
     with _postgres() as url:
         on_postgres = migrate(KEZHUAN_DATABASE_URL=url) or pytest(
-            "-m", "(not browser or both_databases) and not pure", *sys.argv[1:], KEZHUAN_TEST_DATABASE_URL=url
+            "-m",
+            "(not browser or both_databases) and not pure and not waits",
+            *sys.argv[1:],
+            KEZHUAN_TEST_DATABASE_URL=url,
         )
     print("SQLite:", "ok" if on_sqlite == 0 else "FAILED", "· PostgreSQL:", "ok" if on_postgres == 0 else "FAILED")
     return on_sqlite or on_postgres

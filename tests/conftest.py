@@ -1,5 +1,6 @@
 """What every test shares: a fixed cast, a fixed moment, the tripwire on every request, the catalogues compiled."""
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,11 +25,19 @@ _LONG = (
     *("config/", "demo/", "concurrency/", "cluster/", "scenarios/"),
     *("api/test_contract.py", "audit/test_race.py", "audit/test_tampering.py", "engine/auction/test_reference.py"),
 )
+#: Fixtures through which a test reaches a database; without one, or the mark, it is kept from every database.
+_DATABASES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"})
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long first, then those with many tests, and browsers last: their loop stays in the worker."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files that take long first, then those with many tests, and browsers last: their loop stays in the worker. On
+    PostgreSQL only what asks for a database: nothing else can come out differently there.
+    """
+    if os.environ.get("KEZHUAN_TEST_DATABASE_URL"):
+        left_out = [item for item in items if not _asks_for_a_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _asks_for_a_database(item)]
     sizes = Counter(item.path for item in items)
     browsers = {item.path for item in items if item.get_closest_marker("browser")}
     here = Path(__file__).parent
@@ -40,6 +49,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.path,
         )
     )
+
+
+def _asks_for_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or not _DATABASES.isdisjoint(fixtures)
 
 
 @pytest.fixture(autouse=True)

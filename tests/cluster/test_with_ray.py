@@ -99,6 +99,8 @@ def started_with(folder: str) -> list[int]:
     return [pid for pid, told in local._environments() if mark in told]
 
 
+@pytest.mark.slow
+@pytest.mark.waits
 def test_two_nodes_answer_as_one_shard_through_the_loss_of_a_process(
     rehearsal: Rehearsal, settings: Any, touched: Any, now: datetime, yi: Any
 ) -> None:

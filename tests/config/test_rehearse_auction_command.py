@@ -9,6 +9,7 @@ from tests.config.test_rehearse_command import CLI, environment
 
 
 @pytest.mark.slow
+@pytest.mark.waits
 @pytest.mark.pure
 def test_a_small_bidding_with_a_killed_server_loses_nothing() -> None:
     options = ["--bidders", "4", "--lots", "2", "--attempts", "60", "--kills", "1", "--servers", "1", "--seed", "7"]

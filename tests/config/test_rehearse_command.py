@@ -25,6 +25,7 @@ def environment(**more: str) -> dict[str, str]:
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.waits
 @pytest.mark.pure
 def test_a_small_rehearsal_loses_nothing_and_doubles_nothing() -> None:
     done = subprocess.run(
