@@ -41,7 +41,7 @@ class Sought:
 @dataclass(frozen=True, slots=True)
 class _Scored:
     """Scores of ``numbers``. Their ``entries`` (see ``snapshot``) stand one after the other, ``counts`` of each; those
-    at ``at`` are the question's terms ``term``. ``lengths`` are those of the documents' vectors.
+    at ``at`` are the question's terms ``term``. ``lengths`` are what the documents' weights are divided by.
     """
 
     picked: Picked

@@ -49,7 +49,7 @@ class Found:
     those of the first ``deep`` candidates, of candidate ``i`` those in ``[offsets[i], offsets[i+1])``.
 
     An entry is a term of a document: its hash, grain, frequency in the title (0–7) and in the texts (0–15), rarity,
-    weight in the document's vector of length one, and the place of the same term among the question's (``asked``, −1
+    weight in the document's vector, and the place of the same term among the question's (``asked``, −1
     for none): the products ``values[asked] · term_values`` add up to ``lexical``. ``dense`` are cosines with the whole
     question, ``dense_title`` of the document's title with it, ``dense_sentence`` that of the best sentence with the
     document; zeros without an encoder. ``first`` is the score of the first stage, ``effects`` what wanted facts add as

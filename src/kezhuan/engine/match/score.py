@@ -1,9 +1,10 @@
 """How well the words of a document answer the words of a question.
 
-A weighted TF-IDF cosine (Salton & Buckley 1988) over the grains of ``engine.text.terms``: both sides are vectors of
-``√grain · saturated frequency · rarity``, the document's divided by its length so that long texts do not win by length.
-Saturation ``f·(k+1)/(f+k)`` is that of BM25 (Robertson & Zaragoza 2009). Weights were chosen by cross-validation
-grouped by demand (``docs/benchmarks/matching.md``); none was fitted to a single case.
+A weighted TF-IDF product (Salton & Buckley 1988) over the grains of ``engine.text.terms``: both sides are vectors of
+``√grain · saturated frequency · rarity``. Divided by the whole length of its vector (a cosine) a short document would
+win by shortness, so it is a power of the length, turned about a pivot (Singhal, Buckley & Mitra 1996). Saturation
+``f·(k+1)/(f+k)`` is that of BM25 (Robertson & Zaragoza 2009). Weights were chosen by cross-validation grouped by demand
+(``docs/benchmarks/matching.md``); none was fitted to a single case.
 """
 
 from collections import Counter
@@ -33,8 +34,10 @@ class Weights:
     """``grains`` in the order of :class:`Grain`. ``statement`` is the weight of a demand's text against its title,
     ``body`` that of a document's text against its title, ``saturation`` the ``k`` above, ``rarity`` the extra power of
     the question's rarity, ``core`` the number of terms a question's length is taken from, ``filler`` what a stop word
-    counts against a telling word, ``dense`` what likeness of meaning counts beside the words, ``near`` the cosine from
-    which on meaning alone makes a candidate, ``synonym`` what a synonym counts against one mention of the word itself.
+    counts against a telling word, ``slope`` the power of a document's length that its terms are divided by (1 is a
+    cosine), ``pivot`` the length that is divided alike by any power, in mentions of a word no document holds, ``dense``
+    what likeness of meaning counts beside the words, ``near`` the cosine from which on meaning alone makes a candidate,
+    ``synonym`` what a synonym counts against one mention of the word itself.
     """
 
     grains: tuple[float, float, float, float] = (1.0, 0.4, 0.2, 1.4)
@@ -44,6 +47,8 @@ class Weights:
     rarity: float = 0.25
     core: int = 24
     filler: float = 0.3
+    slope: float = 0.7
+    pivot: float = 2.0
     dense: float = 0.5
     near: float = 0.45
     synonym: float = 0.25
@@ -139,7 +144,7 @@ def _forward(title: Sequence[list[str]], body: Sequence[list[str]]) -> Forward:
 @dataclass(frozen=True, slots=True)
 class Met:
     """The terms a document shares with a question: their places among the question's terms (ascending), their weights
-    in the document's vector of length one, and the part of each weight that comes from the title, 0 to 1.
+    in the document's vector, and the part of each weight that comes from the title, 0 to 1.
     """
 
     asked: NDArray[np.intp]
@@ -170,6 +175,8 @@ class Scorer:
         self._grains = np.sqrt(np.array(weights.grains, np.float32))
         title, body = np.divmod(np.arange(FREQUENCIES), BODY_MOST + 1)
         in_title, in_body = self.saturated(title), self.saturated(body)
+        rarest = float(rarity(statistics.documents, np.zeros(1, np.int32))[0])
+        self._pivot = (weights.pivot * rarest) ** (1 - weights.slope)
         #: How much a term is mentioned, by both its frequencies in one number, and the title's part of that.
         self._mentions: Numbers = in_title + np.float32(weights.body) * in_body
         self._title_parts: Numbers = (in_title / np.maximum(self._mentions, 1e-6)).astype(np.float32)
@@ -187,19 +194,21 @@ class Scorer:
         return table
 
     def lengths(self, table: Numbers, entries: NDArray[np.uint32], counts: NDArray[np.int64]) -> Numbers:
-        """The lengths of the vectors of documents whose entries stand one after the other, ``counts`` of each; 1 where
-        there is none. Added up in double precision, document by document: the same beside whatever others.
+        """What the weights of documents are divided by, whose entries stand one after the other, ``counts`` of each:
+        their vectors' lengths by the slope about the pivot, 1 where there is none. Added up in double precision,
+        document by document: the same beside whatever others.
         """
         lengths = np.ones(len(counts), np.float32)
         some = np.flatnonzero(counts)
         if len(some):
             values = np.square(self._mentioned(table, entries), dtype=np.float64)
-            lengths[some] = np.sqrt(np.add.reduceat(values, (np.cumsum(counts) - counts)[some]))
+            squares = np.add.reduceat(values, (np.cumsum(counts) - counts)[some])
+            lengths[some] = self._pivot * squares ** (self.weights.slope / 2)
             lengths[lengths == 0] = 1
         return lengths
 
     def values(self, table: Numbers, entries: NDArray[np.uint32], lengths: Numbers) -> Numbers:
-        """The weights of entries in vectors of length one; ``lengths`` are those of each entry's document."""
+        """The weights of entries in their documents' vectors; ``lengths`` are those of each entry's document."""
         values: Numbers = self._mentioned(table, entries) / lengths
         return values
 
