@@ -121,4 +121,4 @@ def test_a_coarse_choice_keeps_the_nearest_of_many() -> None:
     kept = [np.isin(np.argsort(-(rows @ asked))[:50], coarse.search(asked, 50)).mean() for asked in rows[:20]]
 
     assert np.mean(kept) > 0.95
-    assert len(coarse.search(rows[0], 50)) == 1_000
+    assert len(coarse.search(rows[0], 50)) == 2_500
