@@ -119,6 +119,10 @@ class _Codes:
     def _best(self, places: NDArray[np.int64], vector: Numbers, limit: int) -> tuple[Numbers, NDArray[np.int64]]:
         """The nearest of those at ``places``."""
         scores = self._products(places, vector)
+        if len(scores) > limit:
+            least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+            some = np.flatnonzero(scores >= least)
+            scores, places = scores[some], places[some]
         best = np.argsort(-scores, kind="stable")[:limit]
         return scores[best], self.numbers[places[best]]
 
@@ -129,7 +133,9 @@ class _Codes:
         return here, self._products(places[here], vector)
 
     def _products(self, places: NDArray[np.intp], vector: Numbers) -> Numbers:
-        products: Numbers = np.subtract(self._rows[places], np.float32(_ZERO), dtype=np.float32) @ vector
+        codes = self._rows.take(places, axis=0)
+        codes ^= np.uint8(_ZERO)  # less 128, as a signed byte: several times faster than to subtract
+        products: Numbers = codes.view(np.int8).astype(np.float32) @ vector
         return products
 
 
