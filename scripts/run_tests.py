@@ -28,6 +28,12 @@ def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "pytest", "-q", *arguments]
 
 
+def _by_itself(*arguments: str) -> int:
+    """These tests one after the other, with nothing beside them."""
+    code = subprocess.call(_command(*arguments))
+    return 0 if code == NOTHING_CHOSEN else code
+
+
 @contextmanager
 def _beside(*arguments: str) -> Iterator[Callable[[], int]]:
     """These tests in a process of their own meanwhile; what it printed comes when it is asked how it ended."""
@@ -68,13 +74,14 @@ def main() -> int:
     on_sqlite = migrate()
     if not on_sqlite:
         with _beside("-m", "waits", *sys.argv[1:]) as ended:
-            on_sqlite = pytest("-m", "not waits", *sys.argv[1:])
+            on_sqlite = pytest("-m", "not waits and not alone", *sys.argv[1:])
             on_sqlite = ended() or on_sqlite
+        on_sqlite = _by_itself("-m", "alone", *sys.argv[1:]) or on_sqlite
     print("=== PostgreSQL", flush=True)
     with _postgres() as url:
         on_postgres = migrate(KEZHUAN_DATABASE_URL=url) or pytest(
             "-m",
-            "(not browser or both_databases) and not pure and not waits",
+            "(not browser or both_databases) and not pure and not waits and not alone",
             *sys.argv[1:],
             KEZHUAN_TEST_DATABASE_URL=url,
         )

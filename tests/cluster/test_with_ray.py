@@ -112,7 +112,7 @@ def started_with(folder: str) -> list[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.waits
+@pytest.mark.alone
 def test_two_nodes_answer_as_one_shard_through_the_loss_of_a_process(
     rehearsal: Rehearsal, settings: Any, touched: Any, now: datetime, yi: Any
 ) -> None:

@@ -53,6 +53,8 @@ def _joined(address: str, folder: Path, shards: int, replicas: int, encoder: str
     if find_spec("ray") is None:
         raise ClusterMissing
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    # Started by ``uv run``, Ray would send the whole folder to every machine and install everything there once more.
+    os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
     # A web process goes on without search when the head is lost; Ray would end it after a minute.
     os.environ.setdefault("RAY_gcs_rpc_server_reconnect_timeout_s", "86400")
     if (folder.parent / local.SECRET).exists():  # a cluster started on this machine

@@ -38,6 +38,7 @@ def environment(folder: Path) -> dict[str, str]:
         token.write_text(secrets.token_hex(32), encoding="ascii")
     return {
         "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",  # the copies run in this environment, not in one of their own
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # Ray's own switch for "loopback addresses only"
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN_PATH": str(token),
