@@ -40,18 +40,14 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: 
     assert "kezhuan[cluster]" in result.output
 
 
-def test_status_without_a_cluster_says_how_to_start_one(tmp_path: Path):
-    result = run(tmp_path, "status")
+@pytest.mark.parametrize(("command", "code", "said"), [("status", 1, "kezhuan cluster up"), ("down", 0, "没有在运行")])
+def test_without_a_cluster_status_says_how_to_start_one_and_down_is_no_failure(
+    tmp_path: Path, command: str, code: int, said: str
+):
+    result = run(tmp_path, command)
 
-    assert result.exit_code == 1
-    assert "kezhuan cluster up" in result.output
-
-
-def test_down_without_a_cluster_is_no_failure(tmp_path: Path):
-    result = run(tmp_path, "down")
-
-    assert result.exit_code == 0
-    assert "没有在运行" in result.output
+    assert result.exit_code == code
+    assert said in result.output
 
 
 def test_up_again_prints_the_same_setting(running: Path):
