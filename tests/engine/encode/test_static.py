@@ -1,6 +1,8 @@
 import hashlib
 import time
+from collections import Counter
 from importlib import resources
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from kezhuan.engine.encode.encoder import Encoder, default_encoder
 from kezhuan.engine.encode.static import StaticEncoder, Table, named
 from kezhuan.engine.match.statistics import term_hash
+from kezhuan.engine.text.normalise import normalise
+from kezhuan.engine.text.terms import forms
 
 pytestmark = pytest.mark.pure
 
@@ -122,3 +126,11 @@ def test_loading_costs_a_tenth_of_a_second_at_most() -> None:
         spent = time.process_time()
         StaticEncoder.load(path)
     assert time.process_time() - spent < 0.1
+
+
+@pytest.mark.parametrize("text", ["", "LNG 球阀密封面渗漏，寿命 10000 次", "渗漏 渗漏 DN300", "？？"])
+def test_a_text_whose_terms_are_counted_has_the_same_row(text: str) -> None:
+    encoder = default_encoder()
+    counts = Counter(chain.from_iterable(forms(normalise(text).text)))
+
+    assert np.array_equal(encoder.encode_counted([text], [counts]), encoder.encode([text]))

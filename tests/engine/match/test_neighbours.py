@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from kezhuan.engine.match import neighbours
 from kezhuan.engine.match.answer import Likeness, Reasons
 from kezhuan.engine.match.bench import sample_documents, sample_questions
 from kezhuan.engine.match.document import Document, Kind
@@ -130,6 +131,45 @@ def test_each_word_is_asked_of_the_encoder_once():
     explained(PROBLEM, document, Aids(vectors))
 
     assert len(asked) == len(set(asked)) > 0
+
+
+def cosines(vectors: WordVectors, one: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
+    numbers, rows = vectors.find([*one, *others])
+    return rows.of(numbers[: len(one)]) @ rows.of(numbers[len(one) :]).T
+
+
+def anyhow(words: Sequence[str]) -> NDArray[np.float32]:
+    """Unit vectors in directions of their own."""
+    rows = np.array([np.random.default_rng(zlib.crc32(word.encode())).standard_normal(256) for word in words])
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_vectors_kept_in_small_steps_give_nearly_the_same_cosines():
+    words = [f"甲{chr(0x4E00 + place)}" for place in range(60)]
+
+    kept = cosines(WordVectors(anyhow), words[:20], words[20:])
+
+    assert np.abs(kept - anyhow(words[:20]) @ anyhow(words[20:]).T).max() < 0.005
+
+
+def test_what_is_not_compared_has_no_row():
+    numbers, _ = WordVectors(embed).find(["渗漏", "漏", "2024", "我们", "没听说过"])
+
+    assert numbers.tolist() == [0, -1, -1, -1, -1]
+
+
+def test_words_forgotten_for_want_of_room_are_asked_for_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(neighbours, "_CACHED", 8)
+    vectors = WordVectors(anyhow)
+    words = [f"甲{chr(0x4E00 + place)}" for place in range(40)]
+
+    for start in range(0, 40, 5):
+        some = words[start : start + 5]
+        found = cosines(vectors, some, some)
+        assert found == pytest.approx(anyhow(some) @ anyhow(some).T, abs=0.01)
+        assert len(vectors._known) <= 8
+
+    assert cosines(vectors, words[:1], words[:1]) == pytest.approx(1, abs=0.01)
 
 
 _WORDS = st.sampled_from(

@@ -75,9 +75,9 @@ class Likeness(StrEnum):
 class Neighbour:
     """A word of the question and another word of the document that means much the same (耐腐蚀 ≈ 防腐).
 
-    ``closeness`` is the cosine of both words' vectors, 1 for a synonym. Both words stand in their texts at the places
-    given. ``share`` is what a synonym adds, as a fraction of the score; what words close in meaning add is no figure of
-    their own: it is inside the share of ``meaning``.
+    ``closeness`` is the cosine of both words' vectors as they are kept (see ``neighbours``), 1 for a synonym. Both
+    words stand in their texts at the places given. ``share`` is what a synonym adds, as a fraction of the score; what
+    words close in meaning add is no figure of their own: it is inside the share of ``meaning``.
     """
 
     asked_word: str

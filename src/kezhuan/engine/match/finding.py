@@ -88,7 +88,7 @@ class Finder:
 
     @cached_property
     def _lengths(self) -> Numbers:
-        """The length of each document's vector, NaN where nobody asked for it yet: it changes with the statistics."""
+        """What each document's weights are divided by, NaN where nobody asked yet: it changes with the statistics."""
         return np.full(len(self._snapshot), np.nan, np.float32)
 
     def _lengths_of(

@@ -26,7 +26,7 @@ _SLOTS = 1 << 16
 #: Frequencies of a term in one document as one number: in the title (at most 7) · 16 + in the texts (at most 15). More
 #: repetitions than that say nothing new once saturated.
 TITLE_MOST, BODY_MOST, FREQUENCIES = 7, 15, 128
-_FREQUENCY_BITS = 7
+_FREQUENCY_BITS = FREQUENCIES.bit_length() - 1
 
 
 @dataclass(frozen=True, slots=True)
